@@ -1,0 +1,1 @@
+"""Writes about what was decided: votes, rankings, themes, agendas, downloads."""

@@ -1,0 +1,123 @@
+"""Voting codes: made once, in clear only on the slips, stored as keyed tags."""
+
+import secrets
+import uuid
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+
+from agendas.choices import BatchKind, CodeState, ConsultationState
+from agendas.models.ballots import VotingCode
+from agendas.models.consultations import CodeBatch, Consultation
+from communities.actions.audit import record
+from communities.models.people import User
+from communities.safety.codes import new_code, tag
+from communities.safety.keyring import Keyring
+
+
+class AlreadyPrintedError(Exception):
+    """These slips were made before; codes exist in clear only once."""
+
+
+class NotInDraftError(Exception):
+    """Slips are made, and thrown away, only before the vote opens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """One slip as it is printed. Never stored."""
+
+    serial: int
+    code: str
+
+
+def keyring() -> Keyring:
+    """The folder of keys outside the database."""
+    return Keyring(settings.KEYS_DIR)
+
+
+def lock_draft(consultation: Consultation) -> Consultation:
+    """The consultation under a row lock, while it is being prepared.
+
+    Raises:
+        NotInDraftError: it is open, or over.
+    """
+    consultation = (
+        Consultation.plain.select_for_update(of=("self",))
+        .select_related("agenda__community__process")
+        .get(pk=consultation.pk)
+    )
+    if consultation.state != ConsultationState.DRAFT:
+        raise NotInDraftError
+    return consultation
+
+
+@transaction.atomic
+def print_slips(
+    *, acting_user: User, consultation: Consultation, id: uuid.UUID, n_slips: int, lot: str
+) -> list[Slip]:
+    """Make the codes of one batch; they are dead until the vote opens.
+
+    Returns the slips in an order that says nothing about the rows: serials are drawn.
+
+    Raises:
+        AlreadyPrintedError: a batch with this id exists (the form was sent twice).
+        NotInDraftError: the vote is open, or over.
+    """
+    consultation = lock_draft(consultation)
+    if CodeBatch.plain.filter(pk=id).exists():
+        raise AlreadyPrintedError
+    batch = CodeBatch.plain.create(
+        id=id,
+        consultation=consultation,
+        number=consultation.batches.count() + 1,
+        kind=BatchKind.PHONE,
+        lot=lot,
+        n_issued=n_slips,
+    )
+    pepper = keyring().create_consultation(consultation.id).pepper
+    codes = [new_code() for _ in range(n_slips)]
+    serials = list(range(1, n_slips + 1))
+    secrets.SystemRandom().shuffle(serials)
+    VotingCode.objects.bulk_create(
+        VotingCode(batch=batch, serial=serial, tag=tag(code, pepper=pepper))
+        for serial, code in zip(serials, codes, strict=True)
+    )
+    record(
+        acting_user=acting_user,
+        action="print_slips",
+        target=batch,
+        process=consultation.agenda.community.process,
+    )
+    return sorted(
+        (Slip(serial, code) for serial, code in zip(serials, codes, strict=True)),
+        key=lambda slip: slip.serial,
+    )
+
+
+@transaction.atomic
+def void_batch(*, acting_user: User, batch: CodeBatch) -> CodeBatch:
+    """Throw a batch of slips away before the vote opens; its codes never become valid.
+
+    Raises:
+        NotInDraftError: the vote is open, or over.
+    """
+    consultation = lock_draft(batch.consultation)
+    VotingCode.objects.filter(batch=batch).update(state=CodeState.VOID)
+    batch.n_void = batch.n_issued
+    batch.save(update_fields=["n_void"])
+    record(
+        acting_user=acting_user,
+        action="void_batch",
+        target=batch,
+        process=consultation.agenda.community.process,
+    )
+    return batch
+
+
+def activate_codes(consultation: Consultation) -> int:
+    """Make every printed slip valid; called once, as the vote opens. Returns how many."""
+    return VotingCode.objects.filter(
+        batch__consultation=consultation, state=CodeState.PRINTED
+    ).update(state=CodeState.ACTIVE)

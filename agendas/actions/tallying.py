@@ -1,0 +1,201 @@
+"""Ranking closed votes: one community's cards, or the themes of all communities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+
+from agendas.actions.ballots import read_box
+from agendas.choices import (
+    CONSULTATION,
+    LOCAL_AGENDA,
+    NATIONAL_AGENDA,
+    ConsultationState,
+    NationalState,
+    Subject,
+)
+from agendas.models.agendas import NationalAgenda
+from agendas.models.consultations import Card, Consultation, Tally
+from agendas.models.themes import Placement
+from agendas.tally import phragmen, record, weights
+from agendas.tally.ballots import Ballots, group_ballots
+from agendas.tally.lifting import lift
+from communities.actions import audit
+from communities.models.people import User
+from communities.models.processes import Process
+from communities.safety import thresholds
+
+COUNTED = (ConsultationState.TALLIED, ConsultationState.PUBLISHED)
+
+
+class NothingToRankError(Exception):
+    """No vote on this subject has been counted yet."""
+
+
+def _cards(consultation: Consultation) -> list[Card]:
+    return list(consultation.cards.order_by("position"))
+
+
+def opened(consultations: Iterable[Consultation]) -> tuple[Ballots, dict[str, Ballots]]:
+    """All ballots of several closed votes as marks on item ids, and the same by community.
+
+    A community's key in the ballots is its slug.
+
+    Raises:
+        KeyMissing: a community's key was destroyed.
+    """
+    items: list[str] = []
+    rows: list[tuple[str, frozenset[str], int]] = []
+    apart: dict[str, Ballots] = {}
+    for consultation in consultations:
+        keys = [card.item_id for card in _cards(consultation)]
+        group = consultation.agenda.community.slug
+        mine = [
+            (group, frozenset(keys[mark] for mark in marks), count)
+            for (marks, _lot), count in read_box(consultation).items()
+        ]
+        apart[group] = group_ballots(items=keys, rows=mine)
+        items += keys
+        rows += mine
+    return group_ballots(items=items, rows=rows), apart
+
+
+def _keep(
+    *, process: Process, record_of: dict[str, Any], number: int, **owner: object
+) -> Tally:
+    return Tally.plain.create(
+        process=process,
+        number=number,
+        record=record_of,
+        record_hash=record.record_hash(record_of),
+        **owner,
+    )
+
+
+@transaction.atomic
+def tally_consultation(*, acting_user: User, consultation: Consultation) -> Tally:
+    """Rank one closed vote exactly and keep the step-by-step record.
+
+    Raises:
+        NotAllowedError: it is not closed, or counted already.
+    """
+    state = CONSULTATION.after(consultation.state, "tally")
+    process = consultation.agenda.community.process
+    ballots, _apart = opened([consultation])
+    tally = _keep(
+        process=process,
+        record_of=_run(ballots, seed=consultation.tie_seed, synthetic=process.synthetic),
+        number=1,
+        consultation=consultation,
+    )
+    consultation.state = state
+    consultation.save(update_fields=["state"])
+    agenda = consultation.agenda
+    agenda.state = LOCAL_AGENDA.after(agenda.state, "rank")
+    agenda.save(update_fields=["state"])
+    audit.record(
+        acting_user=acting_user, action="tally_consultation", target=tally, process=process
+    )
+    return tally
+
+
+def _run(ballots: Ballots, *, seed: str, synthetic: bool) -> dict[str, Any]:
+    weighted = weights.equal_shrunk(ballots, full_voice_ballots=thresholds.FULL_VOICE_BALLOTS)
+    ranking = phragmen.rank(weighted, seed=seed)
+    made: dict[str, Any] = dict(
+        record.tally_record(ballots=weighted, ranking=ranking, synthetic=synthetic)
+    )
+    made["marks"] = {
+        item: sum(row.count for row in ballots.rows if item in row.items)
+        for item in ballots.items
+    }
+    return made
+
+
+def counted_votes(process: Process, subject: str) -> list[Consultation]:
+    """The counted votes of a process on one subject, by community; none of an empty chair."""
+    votes = (
+        Consultation.objects.within(process)
+        .filter(subject=subject, state__in=COUNTED)
+        .select_related("agenda__community")
+        .order_by("agenda__community__slug")
+    )
+    return [vote for vote in votes if not vote.agenda.community.is_empty_chair]
+
+
+def theme_of_item(agenda: NationalAgenda) -> dict[str, str]:
+    """Theme id by local item id, as the themes stand now."""
+    rows = Placement.plain.filter(agenda=agenda, theme__discarded=False)
+    column = "proposal_id" if agenda.subject == Subject.PROPOSALS else "insecurity_id"
+    return {
+        str(item): str(theme)
+        for item, theme in rows.values_list(column, "theme_id")
+        if item is not None
+    }
+
+
+def marks_by_community(
+    apart: dict[str, Ballots], theme_of: dict[str, str]
+) -> dict[str, dict[str, int]]:
+    """For each community: theme id -> ballots that mark it. A theme not asked is absent."""
+    lifted = {group: lift(ballots, theme_of=theme_of) for group, ballots in apart.items()}
+    return {
+        group: {
+            theme: sum(row.count for row in ballots.rows if theme in row.items)
+            for theme in ballots.items
+        }
+        for group, ballots in lifted.items()
+    }
+
+
+@transaction.atomic
+def tally_national(*, acting_user: User, agenda: NationalAgenda) -> Tally:
+    """Rank the themes on the same ballots: one community, one voice. A new run each time.
+
+    Raises:
+        NothingToRankError: no vote is counted, or no item stands in a theme.
+    """
+    agenda = (
+        NationalAgenda.plain.select_for_update(of=("self",))
+        .select_related("process")
+        .get(pk=agenda.pk)
+    )
+    votes = counted_votes(agenda.process, agenda.subject)
+    theme_of = theme_of_item(agenda)
+    if not votes or not theme_of:
+        raise NothingToRankError
+    ballots, apart = opened(votes)
+    made = _run(
+        lift(ballots, theme_of=theme_of),
+        seed=agenda.tie_seed,
+        synthetic=agenda.process.synthetic,
+    )
+    made["marks_by_community"] = marks_by_community(apart, theme_of)
+    made["theme_map"] = theme_of
+    walk_to_ranking(agenda)
+    tally = _keep(
+        process=agenda.process,
+        record_of=made,
+        number=agenda.tallies.count() + 1,
+        national_agenda=agenda,
+    )
+    audit.record(
+        acting_user=acting_user, action="tally_national", target=tally, process=agenda.process
+    )
+    return tally
+
+
+def walk_to_ranking(agenda: NationalAgenda) -> None:
+    """Move (and save) a national agenda to its ranking; stages on the way stay "not held"."""
+    road = {
+        NationalState.COLLECTING: "cluster",
+        NationalState.CLUSTERING: "merge",
+        NationalState.MERGING: "return",
+        NationalState.RETURNED: "check_principles",
+    }
+    while action := road.get(NationalState(agenda.state)):
+        agenda.state = NATIONAL_AGENDA.after(agenda.state, action)
+    agenda.state = NATIONAL_AGENDA.after(agenda.state, "rank")
+    agenda.save(update_fields=["state"])

@@ -1,0 +1,9 @@
+"""What was decided.
+
+Import models from their modules; this only registers them. Ballots are imported as a module
+and nothing of it is re-exported: a re-export would open a second way to them.
+"""
+
+from agendas.models import agendas, ballots, consultations, exports, themes
+
+__all__ = ["agendas", "ballots", "consultations", "exports", "themes"]

@@ -1,0 +1,157 @@
+"""The one gate between exact tallies and what anyone may see: pages, files and versions.
+
+Source: thresholds and their reasons stand in communities.safety.thresholds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from agendas.models.consultations import Consultation, Tally
+from agendas.tally.record import fraction_from_text
+from agendas.tally.report import margin_of
+from communities.safety.disclosure import (
+    ResultBand,
+    Share,
+    marks_share,
+    results_band,
+    rounded_count,
+    rounded_payments,
+)
+
+# A share as versions and files write it: sign (none, under, about, over) and percent.
+Shown = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What may be shown of one item: figures are None where the gate keeps them back.
+
+    ``share`` is of the ballots; ``payments`` say which community carried how much.
+    """
+
+    item: str
+    rank: int | None = None
+    share: Shown | None = None
+    margin: str | None = None
+    payments: Mapping[str, Shown] | None = None
+    tie: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Visible:
+    """What may be shown of one tally: ranked lines best first, then those without marks."""
+
+    band: ResultBand
+    n_ballots: int | None
+    ranked: tuple[Line, ...]
+    unranked: tuple[str, ...]
+
+
+def visible_vote(consultation: Consultation, tally: Tally) -> Visible:
+    """One community's result through the gate; unordered results are sorted by id."""
+    n_ballots = consultation.n_ballots or 0
+    band = results_band(n_ballots=n_ballots, closed=consultation.n_ballots is not None)
+    record = tally.record
+    if band is ResultBand.NOTHING:
+        return Visible(band, None, (), ())
+    if band is ResultBand.UNORDERED:
+        # With so few ballots even "nobody marked it" would tell on people.
+        return Visible(band, None, tuple(Line(item) for item in sorted(record["items"])), ())
+    rounded = band is ResultBand.ROUNDED
+    lines = tuple(
+        Line(
+            item=step["item"],
+            rank=step["rank"],
+            share=shown(
+                marks_share(n_marks=record["marks"][step["item"]], n_ballots=n_ballots)
+            ),
+            margin=margin_of(_gap(step)).value if rounded else None,
+            tie=step["tie"],
+        )
+        for step in record["steps"]
+    )
+    return Visible(
+        band,
+        rounded_count(n_ballots) if rounded else None,
+        lines,
+        tuple(record["unranked"]),
+    )
+
+
+def shown(share: Share | None) -> Shown | None:
+    """A share as plain values, or None where it may not be shown."""
+    return {"sign": share.sign.value, "percent": share.percent} if share else None
+
+
+def _gap(step: Mapping[str, Any]) -> Fraction | None:
+    if step["runner_up"] is None:
+        return None
+    mine, other = (fraction_from_text(t) for t in (step["time"], step["runner_up"]["time"]))
+    return (other - mine) / mine
+
+
+def visible_national(tally: Tally) -> Visible:
+    """The national order through the gate.
+
+    Payments are shown only while every community that voted has a rounded result of its own:
+    a hidden share could otherwise be had by subtraction.
+    """
+    record = tally.record
+    bands = {
+        row["community"]: results_band(n_ballots=row["ballots"], closed=True)
+        for row in record["communities"]
+    }
+    rounded = all(band is ResultBand.ROUNDED for band in bands.values())
+    lines = tuple(
+        Line(
+            item=step["item"],
+            rank=step["rank"],
+            margin=margin_of(_gap(step)).value if rounded else None,
+            payments=_payments(step) if rounded else None,
+            tie=step["tie"],
+        )
+        for step in record["steps"]
+    )
+    band = ResultBand.ROUNDED if rounded else ResultBand.ORDER
+    return Visible(band, None, lines, tuple(record["unranked"]))
+
+
+def _payments(step: Mapping[str, Any]) -> dict[str, Shown]:
+    exact = {key: fraction_from_text(text) for key, text in step["payments"].items()}
+    return {
+        key: {"sign": share.sign.value, "percent": share.percent}
+        for key, share in rounded_payments(exact).items()
+    }
+
+
+def national_cells(tally: Tally) -> dict[str, dict[str, tuple[str, Shown | None]]]:
+    """Theme -> community -> (status, share). Communities that did not vote are absent.
+
+    Status: ``marked`` (share of that community's ballots), ``no_marks`` (it was on the
+    ballot), ``not_on_ballot`` (it was not asked: not the same as refused), ``on_ballot``
+    (asked, but the community is too small to say more).
+    """
+    record = tally.record
+    sizes = {row["community"]: row["ballots"] for row in record["communities"]}
+    marks = record["marks_by_community"]
+    return {
+        theme: {
+            community: _cell(marks.get(community, {}).get(theme), size)
+            for community, size in sizes.items()
+        }
+        for theme in record["items"]
+    }
+
+
+def _cell(n_marks: int | None, n_ballots: int) -> tuple[str, Shown | None]:
+    if n_marks is None:
+        return "not_on_ballot", None
+    if results_band(n_ballots=n_ballots, closed=True) is not ResultBand.ROUNDED:
+        return "on_ballot", None
+    if n_marks == 0:
+        return "no_marks", None
+    return "marked", shown(marks_share(n_marks=n_marks, n_ballots=n_ballots))

@@ -1,0 +1,1 @@
+"""Writes. Each is one transaction, names who acts, and leaves one audit row."""

@@ -1,0 +1,80 @@
+"""Asking for, and confirming, what takes two different people."""
+
+import uuid
+
+from django.db import transaction
+
+from communities.actions.audit import record
+from communities.choices import SecondPersonActKind
+from communities.models.acts import SecondPersonAct
+from communities.models.people import User
+from communities.models.places import Community
+
+
+class SamePersonError(Exception):
+    """The second person is the first."""
+
+
+class NothingAskedError(Exception):
+    """Nobody has asked for this act."""
+
+
+@transaction.atomic
+def ask_for_act(
+    *, acting_user: User, community: Community, kind: SecondPersonActKind, target_id: uuid.UUID
+) -> SecondPersonAct:
+    """The first of two people asks; asking twice is asking once."""
+    act, created = SecondPersonAct.plain.get_or_create(
+        kind=kind,
+        target_id=target_id,
+        confirmed_by=None,
+        defaults={"community": community, "asked_by": acting_user},
+    )
+    if created:
+        record(
+            acting_user=acting_user, action=f"ask_{kind}", target=act, process=community.process
+        )
+    return act
+
+
+@transaction.atomic
+def take_back_act(*, acting_user: User, act: SecondPersonAct) -> None:
+    """Undo an asking that nobody has confirmed."""
+    record(
+        acting_user=acting_user,
+        action=f"take_back_{act.kind}",
+        target=act,
+        process=act.community.process,
+    )
+    act.delete()
+
+
+@transaction.atomic
+def confirm_act(
+    *, acting_user: User, kind: SecondPersonActKind, target_id: uuid.UUID
+) -> SecondPersonAct:
+    """The second person confirms; the caller performs the act in the same transaction.
+
+    Raises:
+        NothingAskedError: nobody asked, or it is confirmed already.
+        SamePersonError: the same person asked.
+    """
+    act = (
+        SecondPersonAct.plain.select_for_update(of=("self",))
+        .filter(kind=kind, target_id=target_id, confirmed_by=None)
+        .select_related("community__process")
+        .first()
+    )
+    if act is None:
+        raise NothingAskedError
+    if act.asked_by_id == acting_user.id:
+        raise SamePersonError
+    act.confirmed_by = acting_user
+    act.save(update_fields=["confirmed_by"])
+    record(
+        acting_user=acting_user,
+        action=f"confirm_{kind}",
+        target=act,
+        process=act.community.process,
+    )
+    return act

@@ -1,0 +1,134 @@
+"""Moving a community along its road, stopping it, and judging whether it is safe to meet."""
+
+import uuid
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from communities.actions.audit import record
+from communities.choices import COMMUNITY, ROAD, CommunityState, RiskLevel
+from communities.models.people import User
+from communities.models.places import Community, CommunityStatus, RiskAssessment
+from communities.safety import thresholds
+
+
+def _move(*, community: Community, state: str, acting_user: User, action: str, **why: object) -> None:
+    CommunityStatus.plain.create(
+        community=community,
+        number=community.statuses.count() + 1,
+        before=community.state,
+        state=state,
+        decided_by=acting_user,
+        **why,
+    )
+    community.state = state
+    community.save(update_fields=["state"])
+    record(acting_user=acting_user, action=action, target=community, process=community.process)
+
+
+@transaction.atomic
+def advance_community(*, acting_user: User, community: Community, to: str) -> Community:
+    """Move one step forward on the road.
+
+    Raises:
+        NotAllowedError: ``to`` is not the next step, or the community is stopped.
+    """
+    community = Community.plain.select_for_update().get(pk=community.pk)
+    state = COMMUNITY.after(community.state, to)
+    _move(community=community, state=state, acting_user=acting_user, action="advance_community")
+    return community
+
+
+@transaction.atomic
+def reach(*, acting_user: User, community: Community, to: CommunityState) -> Community:
+    """Walk forward to ``to`` if it lies ahead; stay where it lies behind.
+
+    Raises:
+        NotAllowedError: the community is suspended, testimony only or closed.
+    """
+    community = Community.plain.select_for_update().get(pk=community.pk)
+    if community.state not in ROAD:
+        COMMUNITY.after(community.state, to)
+    for step in ROAD[ROAD.index(community.state) + 1 : ROAD.index(to) + 1]:
+        community = advance_community(acting_user=acting_user, community=community, to=step)
+    return community
+
+
+@transaction.atomic
+def suspend_community(
+    *,
+    acting_user: User,
+    community: Community,
+    reason: str,
+    review_on: date,
+    public_note_es: str = "",
+    public_note_en: str = "",
+    internal_note: str = "",
+) -> Community:
+    """Stop a community at once; one person suffices. It stays in every national table.
+
+    Raises:
+        NotAllowedError: it is stopped already.
+    """
+    community = Community.plain.select_for_update().get(pk=community.pk)
+    _move(
+        community=community,
+        state=COMMUNITY.after(community.state, "suspend"),
+        acting_user=acting_user,
+        action="suspend_community",
+        reason=reason,
+        review_on=review_on,
+        public_note_es=public_note_es,
+        public_note_en=public_note_en,
+        internal_note=internal_note,
+    )
+    return community
+
+
+@transaction.atomic
+def keep_testimony(*, acting_user: User, community: Community) -> Community:
+    """Say that a suspended community will not vote in this cycle: what it said stays heard.
+
+    Raises:
+        NotAllowedError: it is not suspended.
+    """
+    community = Community.plain.select_for_update().get(pk=community.pk)
+    last = community.statuses.last()
+    _move(
+        community=community,
+        state=COMMUNITY.after(community.state, "keep_testimony"),
+        acting_user=acting_user,
+        action="keep_testimony",
+        reason=last.reason if last else "",
+        public_note_es=last.public_note_es if last else "",
+        public_note_en=last.public_note_en if last else "",
+    )
+    return community
+
+
+@transaction.atomic
+def assess_risk(
+    *,
+    acting_user: User,
+    community: Community,
+    level: RiskLevel | str,
+    conditions: list[str],
+    id: uuid.UUID | None = None,
+) -> RiskAssessment:
+    """Sign a look at the risk; it holds for a fixed number of hours."""
+    risk, created = RiskAssessment.plain.get_or_create(
+        id=id or uuid.uuid4(),
+        defaults={
+            "community": community,
+            "level": level,
+            "conditions": conditions,
+            "valid_until": timezone.now() + timedelta(hours=thresholds.RISK_CARD_VALID_HOURS),
+            "signed_by": acting_user,
+        },
+    )
+    if created:
+        record(
+            acting_user=acting_user, action="assess_risk", target=risk, process=community.process
+        )
+    return risk

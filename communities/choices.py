@@ -1,0 +1,73 @@
+"""Closed lists and state tables of communities and of the people who work in them."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from communities.machine import machine
+
+
+class Role(TextChoices):
+    """What a person does here; safety is in what each may not do."""
+
+    FACILITATOR = "facilitator", _("Facilitator")
+    COORDINATOR = "coordinator", _("Coordinator")
+    EDITOR = "editor", _("Editor")
+    RESEARCHER = "researcher", _("Researcher")
+    OPERATOR = "operator", _("Operator")
+
+
+class Resolution(TextChoices):
+    """How finely a community chose to be named in public."""
+
+    MUNICIPALITY = "municipality", _("By its municipality")
+    NAMED = "named", _("By its own name")
+
+
+class RiskLevel(TextChoices):
+    """How safe it is to meet; red and stop block every step forward."""
+
+    GREEN = "green", _("Green: go on")
+    AMBER = "amber", _("Amber: go on with care")
+    RED = "red", _("Red: wait")
+    STOP = "stop", _("Stop")
+
+
+class CommunityState(TextChoices):
+    """Where a community stands on the road from first contact to follow-up."""
+
+    PLANNED = "planned", pgettext_lazy("community", "Planned")
+    CONTACT = "contact", pgettext_lazy("community", "First contact")
+    ALLIANCE = "alliance", pgettext_lazy("community", "Alliance")
+    DIAGNOSIS = "diagnosis", pgettext_lazy("community", "Diagnosis")
+    PROPOSALS = "proposals", pgettext_lazy("community", "Proposals")
+    PRIORITISING = "prioritising", pgettext_lazy("community", "Priorities")
+    VALIDATED = "validated", pgettext_lazy("community", "Validated")
+    DIALOGUE = "dialogue", pgettext_lazy("community", "Dialogue")
+    PUBLISHED = "published", pgettext_lazy("community", "Published")
+    FOLLOW_UP = "follow_up", pgettext_lazy("community", "Follow-up")
+    CLOSED = "closed", pgettext_lazy("community", "Closed")
+    SUSPENDED = "suspended", pgettext_lazy("community", "Suspended")
+    TESTIMONY_ONLY = "testimony_only", pgettext_lazy("community", "Testimony only")
+
+
+# The road without its two exits; `suspend` and `resume` need a reason or a look back,
+# so communities.actions.status moves along them.
+ROAD = tuple(CommunityState.values[:11])
+COMMUNITY = machine(
+    "community",
+    "\n".join(
+        f"{state}: " + ", ".join([*(f"{after} -> {after}" for after in ROAD[i + 1 : i + 2]), *exits])
+        for i, state in enumerate(ROAD)
+        for exits in [[] if state == "closed" else ["suspend -> suspended"]]
+    )
+    + "\nsuspended: keep_testimony -> testimony_only, close -> closed\n"
+    + "testimony_only: close -> closed",
+)
+
+
+class SecondPersonActKind(TextChoices):
+    """What takes two different people."""
+
+    OPEN_CONSULTATION = "open_consultation", _("Open the consultation")
+    CLOSE_CONSULTATION = "close_consultation", _("Close the consultation")

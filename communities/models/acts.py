@@ -1,0 +1,40 @@
+"""Acts that take two different people."""
+
+from django.db import models
+
+from communities.choices import SecondPersonActKind
+from communities.models.base import House
+from communities.models.people import User
+from communities.models.places import Community
+
+
+class SecondPersonAct(House):
+    """One person asked for something that another must confirm before it happens."""
+
+    process_path = "community__process"
+    community_path = "community"
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="acts")
+    kind = models.CharField(max_length=32, choices=SecondPersonActKind.choices)
+    target_id = models.UUIDField()
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    confirmed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+
+    class Meta(House.Meta):
+        constraints = [
+            models.CheckConstraint(
+                name="act_takes_two_people",
+                condition=models.Q(confirmed_by__isnull=True)
+                | ~models.Q(confirmed_by=models.F("asked_by")),
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "target_id"],
+                condition=models.Q(confirmed_by__isnull=True),
+                name="act_waits_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind

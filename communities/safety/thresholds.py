@@ -1,0 +1,59 @@
+"""Every number that guards people, with its reason. Change it here and nowhere else.
+
+Only numbers live here. A unit or a thing counted ends each name; "from" means this many or
+more.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+# Ballot ---------------------------------------------------------------------------------
+# Few enough to weigh by heart; in trials of the rule more marks brought no more fairness.
+MARKS_PER_BALLOT: Final[int] = 5
+# What fits a phone screen in one scroll and a printed page in a legible size.
+CARDS_PER_BALLOT: Final[int] = 12
+# Short enough to be read aloud in one breath and remembered while choosing.
+WORDS_PER_CARD: Final[int] = 6
+# Twelve pictures travel with the ballot, which must work at 50 kbit/s.
+PICTURE_BYTES: Final[int] = 6 * 1024
+
+# Results --------------------------------------------------------------------------------
+# Below this, neighbours can guess who marked what even from an order.
+ORDER_FROM_BALLOTS: Final[int] = 10
+# Below this, even rounded counts come close to single people.
+COUNTS_FROM_BALLOTS: Final[int] = 20
+# A count below this is never shown, whatever it is a part of.
+CELL_FROM_BALLOTS: Final[int] = 10
+# A step of five hides that one person more or less took part.
+COUNT_STEP_BALLOTS: Final[int] = 5
+# One exact payment lets the whole electorate be solved; five points of a hundred do not.
+SHARE_STEP_PERCENT: Final[int] = 5
+# A slip group (lot) under this is counted as mixed: its own result would be too small to show.
+LOT_FROM_BALLOTS: Final[int] = 20
+# One neighbourhood, one voice; below this each ballot would weigh more than anyone else's.
+FULL_VOICE_BALLOTS: Final[int] = 15
+# A list on which everything comes first helps nobody decide.
+PRIORITIES_PER_AGENDA: Final[int] = 10
+
+# Workshops ------------------------------------------------------------------------------
+# Band -> fewest people in it. An exact head count of a small circle helps to find its members.
+HEADCOUNT_BAND_FLOORS_PEOPLE: Final[Mapping[str, int]] = MappingProxyType(
+    {"1-4": 1, "5-9": 5, "10-19": 10, "20+": 20}
+)
+# Streets change in a weekend: an older look says nothing about tonight.
+RISK_CARD_VALID_HOURS: Final[int] = 72
+# Read back aloud in one breath, and too short to tell a whole story about one person.
+CONTRIBUTION_CHARACTERS: Final[int] = 160
+
+# Time -----------------------------------------------------------------------------------
+# From the lock of the agenda: long enough to mend a mistake, short enough to promise aloud.
+CONTRIBUTION_PURGE_DAYS: Final[int] = 90
+# From the last session: who was seen at a meeting is no longer fresh in anyone's memory.
+PUBLICATION_DELAY_DAYS: Final[int] = 30
+
+# Uploads --------------------------------------------------------------------------------
+# A full agenda of text fits many times; a picture album or a packed bomb does not.
+UPLOAD_BYTES: Final[int] = 2 * 1024 * 1024
+# Several times the longest paper agenda, and still checked row by row within one request.
+IMPORT_ROWS: Final[int] = 500

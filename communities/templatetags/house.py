@@ -1,0 +1,112 @@
+"""Words and marks that pages of every floor use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from communities import vocabularies
+from communities.pictures import OF_DIMENSION, pictures
+
+register = template.Library()
+
+
+def _language() -> str:
+    return get_language() or "es-mx"
+
+
+@register.filter
+def term(code: str, vocabulary: str) -> str:
+    """The label of one vocabulary code in the reader's language; "" for none."""
+    return vocabularies.label(vocabulary, code, _language()) if code else ""
+
+
+@register.filter
+def terms(codes: Iterable[str], vocabulary: str) -> str:
+    """The labels of several codes, joined by commas."""
+    return ", ".join(term(code, vocabulary) for code in codes)
+
+
+@register.filter
+def said(content: Mapping[str, Any], name: str) -> str:
+    """A text kept in both languages: the reader's if it is there, else the Spanish one."""
+    in_english = content.get(f"{name}_en", "") if _language() == "en" else ""
+    return str(in_english or content.get(f"{name}_es", ""))
+
+
+@register.filter
+def spoken(row: object, name: str) -> str:
+    """Like ``said`` for a model with ``name_es`` and ``name_en`` fields."""
+    in_english = getattr(row, f"{name}_en", "") if _language() == "en" else ""
+    return str(in_english or getattr(row, f"{name}_es", ""))
+
+
+@register.filter
+def share(shown: Mapping[str, Any] | None) -> str:
+    """A share in words: none, under, about or over a percentage; "" when kept back."""
+    if not shown:
+        return ""
+    percent = {"percent": shown["percent"]}
+    return {
+        "none": _("no marks"),
+        "under": _("under %(percent)s %%") % percent,
+        "about": _("about %(percent)s %%") % percent,
+        "over": _("over %(percent)s %%") % percent,
+    }[shown["sign"]]
+
+
+@register.filter
+def quarter(text: str) -> str:
+    """``2018-Q1`` in words."""
+    year, _dash, number = text.partition("-Q")
+    names = {
+        "1": pgettext("quarter", "first quarter of %(year)s"),
+        "2": pgettext("quarter", "second quarter of %(year)s"),
+        "3": pgettext("quarter", "third quarter of %(year)s"),
+        "4": pgettext("quarter", "fourth quarter of %(year)s"),
+    }
+    return names[number] % {"year": year} if number in names else text
+
+
+@register.filter
+def get(mapping: Mapping[str, Any] | None, key: str) -> Any:
+    """One value of a mapping; None where it is missing."""
+    return mapping.get(key) if mapping else None
+
+
+@register.simple_tag
+def picture(key: str, *, spoken: bool = False) -> SafeString:
+    """A bundled drawing inside the page; silent to screen readers unless ``spoken``."""
+    found = pictures().get(key)
+    if found is None:
+        return format_html("")
+    mark = (
+        format_html('role="img" aria-label="{}"', found.name(_language()))
+        if spoken
+        else format_html('aria-hidden="true"')
+    )
+    # The drawings are our own files, checked by a test to hold nothing but shapes.
+    return format_html(
+        "{}{}{}",
+        format_html('<svg class="picture" {} ', mark),
+        SafeString(found.svg.removeprefix("<svg ")),
+        "",
+    )
+
+
+@register.simple_tag
+def dimension(code: str) -> SafeString:
+    """A dimension as picture and word, the same everywhere."""
+    if not code:
+        return format_html("")
+    return format_html(
+        '<span class="dimension">{}{}</span>',
+        picture(OF_DIMENSION.get(code, "")),
+        term(code, "dimension"),
+    )

@@ -1,0 +1,1 @@
+"""Writes about what was said: sittings, cards, items, read-backs, imports."""

@@ -1,0 +1,129 @@
+"""Coding items: making one, giving it its codes, wording it."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from communities.actions.audit import record
+from communities.models.people import User
+from communities.models.places import Community
+from workshops.actions.sessions import current_cycle
+from workshops.choices import ITEM, REVIEW, ItemKind, ItemState, ReviewState
+from workshops.models.items import Insecurity, Item, Proposal
+
+MODELS: Mapping[str, type[Insecurity] | type[Proposal]] = {
+    ItemKind.INSECURITY: Insecurity,
+    ItemKind.PROPOSAL: Proposal,
+}
+PREFIXES = {ItemKind.INSECURITY: "I", ItemKind.PROPOSAL: "P"}
+
+
+def next_code(*, community: Community, kind: str) -> str:
+    """The next free code of a community: I01, I02 … or P01, P02 …"""
+    prefix = PREFIXES[ItemKind(kind)]
+    taken = {
+        int(code[1:])
+        for code in MODELS[kind].objects.within(community).values_list("code", flat=True)
+        if code[:1] == prefix and code[1:].isdigit()
+    }
+    return f"{prefix}{max(taken, default=0) + 1:02d}"
+
+
+@transaction.atomic
+def create_item(
+    *, acting_user: User, community: Community, kind: str, title_es: str, **values: object
+) -> Insecurity | Proposal:
+    """A new item, still to be coded. ``values`` may hold any of its fields."""
+    Community.plain.select_for_update().get(pk=community.pk)
+    values.setdefault("code", next_code(community=community, kind=kind))
+    values.setdefault("sensitivity", "S1")
+    item = MODELS[kind](
+        community=community, cycle=current_cycle(community), title_es=title_es, **values
+    )
+    item.save(force_insert=True)
+    record(
+        acting_user=acting_user, action="create_item", target=item, process=community.process
+    )
+    return item
+
+
+def locked_item(item: Item) -> Insecurity | Proposal:
+    """The same item under a row lock, with its process at hand."""
+    return (
+        MODELS[item.kind_of_item]
+        .plain.select_for_update(of=("self",))
+        .select_related("community__process", "cycle")
+        .get(pk=item.pk)
+    )
+
+
+@transaction.atomic
+def code_item(
+    *,
+    acting_user: User,
+    item: Insecurity | Proposal,
+    values: Mapping[str, object],
+    answers: list[Insecurity] | None = None,
+) -> Insecurity | Proposal:
+    """Set codes and words of an item; complete, it is ready to be read back.
+
+    A change of words after the group confirmed them sends the item back to be read again.
+
+    Raises:
+        ValidationError: the values break a rule of the item.
+        NotAllowedError: the item was withdrawn.
+    """
+    item = locked_item(item)
+    reworded = values.get("title_es", item.title_es) != item.title_es
+    for name, value in values.items():
+        setattr(item, name, value)
+    move_by_completeness(item, reworded=reworded)
+    item.full_clean(validate_unique=False)
+    item.save(update_fields=[*values, "state", *_review(item, reworded=reworded)])
+    if answers is not None and isinstance(item, Proposal):
+        item.answers.set(answers)
+    record(
+        acting_user=acting_user,
+        action="code_item",
+        target=item,
+        process=item.community.process,
+    )
+    return item
+
+
+def move_by_completeness(item: Insecurity | Proposal, *, reworded: bool) -> None:
+    """Set (do not save) the state that fits the codes an item has now."""
+    complete = not item.missing_codes
+    if item.state == ItemState.WITHDRAWN:
+        ITEM.after(item.state, "code")
+    if item.state == ItemState.VALIDATED and (reworded or not complete):
+        item.state = ITEM.after(item.state, "reword")
+    if item.state in {ItemState.RAW, ItemState.CONTESTED} and complete:
+        item.state = ITEM.after(item.state, "code")
+    if item.state == ItemState.CODED and not complete:
+        item.state = ITEM.after(item.state, "uncode")
+
+
+def _review(item: Insecurity | Proposal, *, reworded: bool) -> list[str]:
+    """A reworded proposal goes through its checks again."""
+    if not isinstance(item, Proposal) or not reworded:
+        return []
+    if REVIEW.allows(item.review_state, "reword"):
+        item.review_state = REVIEW.after(item.review_state, "reword")
+        return ["review_state"]
+    return []
+
+
+def submit_for_review(item: Proposal) -> None:
+    """Set (do not save) a confirmed proposal's way through the checks not held yet.
+
+    The safety check is the read-back itself; the principle and viability reviews are
+    recorded as not held on the agenda that uses it.
+    """
+    road = ("check_safety", "pass", "not_held", "review_viability", "not_held")
+    if item.review_state == ReviewState.SAFETY_CHECK:
+        road = road[1:]
+    elif item.review_state != ReviewState.SUBMITTED:
+        return
+    for action in road:
+        item.review_state = REVIEW.after(item.review_state, action)

@@ -1,0 +1,172 @@
+"""Closed lists and state tables of what is said in workshops."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from communities.machine import machine
+
+
+class ContributionKind(TextChoices):
+    """What one card says."""
+
+    INSECURITY = "insecurity", _("Insecurity")
+    PROPOSAL = "proposal", _("Proposal")
+    CAPACITY = "capacity", _("Capacity")
+    RESPONSE = "response", _("Response so far")
+    LONGING = "longing", _("Longing")
+    NARRATIVE = "narrative", _("Explanation people give")
+    PRINCIPLE = "principle", _("Principle")
+    STORY = "story", _("Story")
+
+
+class ItemKind(TextChoices):
+    """What contributions are synthesised into."""
+
+    INSECURITY = "insecurity", _("Insecurity")
+    PROPOSAL = "proposal", _("Proposal")
+
+
+class HeadcountBand(TextChoices):
+    """How many people sat in the circle; never who, never exactly how many."""
+
+    FEW = "1-4", "1–4"
+    SOME = "5-9", "5–9"
+    MANY = "10-19", "10–19"
+    CROWD = "20+", "20+"
+
+
+class ConsentAnswer(TextChoices):
+    """What the group said, together and aloud, to one scope of consent."""
+
+    ALL = "all", pgettext_lazy("consent", "Everyone")
+    SOME = "some", pgettext_lazy("consent", "Some")
+    NONE = "none", pgettext_lazy("consent", "No one")
+
+
+class ConsentScope(TextChoices):
+    """What the group is asked for, scope by scope."""
+
+    TAKE_PART = "take_part", _("Take part")
+    NOTES = "notes", _("Notes without names")
+    CHART_PHOTO = "chart_photo", _("Photo of the flipchart")
+    AGENDA_USE = "agenda_use", _("Use in the agenda")
+    PUBLICATION = "publication", _("Publication")
+
+
+class SessionOrigin(TextChoices):
+    """Where a record of a session comes from."""
+
+    WORKSHOP = "workshop", _("Held in this process")
+    PAPER_AGENDA = "paper_agenda", _("From an agenda on paper")
+
+
+class SessionState(TextChoices):
+    """How far the record of one sitting has come."""
+
+    DRAFT = "draft", pgettext_lazy("session", "Draft")
+    CLEARED = "cleared", pgettext_lazy("session", "Safe to hold")
+    RUNNING = "running", pgettext_lazy("session", "Being written down")
+    RECORDED = "recorded", pgettext_lazy("session", "Written down")
+    SYNCED = "synced", pgettext_lazy("session", "Saved here")
+    REVIEWED = "reviewed", pgettext_lazy("session", "Read by a second person")
+    GIVEN_BACK = "given_back", pgettext_lazy("session", "Read back")
+    LOCKED = "locked", pgettext_lazy("session", "Locked")
+    CANCELLED = "cancelled", pgettext_lazy("session", "Cancelled")
+    ABORTED = "aborted", pgettext_lazy("session", "Ended for safety")
+
+
+SESSION = machine(
+    "session",
+    """
+    draft: clear -> cleared, cancel -> cancelled
+    cleared: start -> running, cancel -> cancelled
+    running: record -> recorded, abort -> aborted
+    recorded: sync -> synced
+    synced: review -> reviewed, reopen -> running
+    reviewed: give_back -> given_back
+    given_back: lock -> locked
+    """,
+)
+
+
+class ItemState(TextChoices):
+    """How far the words of an insecurity or a proposal have come."""
+
+    RAW = "raw", pgettext_lazy("item", "To code")
+    CODED = "coded", pgettext_lazy("item", "To read back")
+    GIVEN_BACK = "given_back", pgettext_lazy("item", "Being read back")
+    VALIDATED = "validated", pgettext_lazy("item", "Confirmed")
+    CONTESTED = "contested", pgettext_lazy("item", "Corrected")
+    WITHDRAWN = "withdrawn", pgettext_lazy("item", "Withdrawn")
+
+
+ITEM = machine(
+    "item",
+    """
+    raw: code -> coded, withdraw -> withdrawn
+    coded: give_back -> given_back, uncode -> raw, withdraw -> withdrawn
+    given_back: confirm -> validated, contest -> contested, withdraw -> withdrawn
+    contested: code -> coded, withdraw -> withdrawn
+    validated: reword -> coded, withdraw -> withdrawn
+    """,
+)
+
+
+class ReviewState(TextChoices):
+    """How far a proposal has come through the checks before a vote."""
+
+    SUBMITTED = "submitted", pgettext_lazy("review", "Submitted")
+    SAFETY_CHECK = "safety_check", pgettext_lazy("review", "Check for identifying detail")
+    PRINCIPLE_REVIEW = "principle_review", pgettext_lazy("review", "Review against principles")
+    ALIGNED = "aligned", pgettext_lazy("review", "Fits the principles")
+    TENSION = "tension", pgettext_lazy("review", "In tension")
+    CONTRARY = "contrary", pgettext_lazy("review", "Contrary")
+    REFRAMING = "reframing", pgettext_lazy("review", "Being reframed")
+    PARKED = "parked", pgettext_lazy("review", "Heard, not adopted")
+    VIABLE_REVIEW = "viable_review", pgettext_lazy("review", "Review of viability")
+    ELIGIBLE = "eligible", pgettext_lazy("review", "Ready for a vote")
+    PRIORITISED = "prioritised", pgettext_lazy("review", "Prioritised")
+    NOT_NOW = "not_now", pgettext_lazy("review", "Not now")
+
+
+REVIEW = machine(
+    "proposal review",
+    """
+    submitted: check_safety -> safety_check
+    safety_check: pass -> principle_review
+    principle_review: align -> aligned, find_tension -> tension, find_contrary -> contrary, not_held -> aligned
+    tension: reframe -> reframing
+    contrary: reframe -> reframing
+    reframing: review_again -> principle_review, park -> parked
+    aligned: review_viability -> viable_review
+    viable_review: pass -> eligible, not_held -> eligible
+    eligible: prioritise -> prioritised, put_off -> not_now, reword -> safety_check
+    prioritised: reword -> safety_check
+    not_now: reword -> safety_check
+    """,
+)
+
+
+class ReadBackResult(TextChoices):
+    """What the group said when it heard one item back."""
+
+    CONFIRMED = "confirmed", pgettext_lazy("read-back", "Confirmed")
+    CORRECTED = "corrected", pgettext_lazy("read-back", "Corrected")
+    WITHDRAWN = "withdrawn", pgettext_lazy("read-back", "Withdrawn")
+
+
+class Visibility(TextChoices):
+    """Whether an insecurity is spoken of openly."""
+
+    OPEN = "open", _("Spoken of openly")
+    PARTLY = "partly", _("Spoken of in part")
+    SILENCED = "silenced", _("Silenced")
+
+
+class ImportState(TextChoices):
+    """What became of an uploaded sheet."""
+
+    DRAFT = "draft", pgettext_lazy("import", "Not imported yet")
+    APPLIED = "applied", pgettext_lazy("import", "Imported")
+    DISCARDED = "discarded", pgettext_lazy("import", "Discarded")
