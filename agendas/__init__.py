@@ -1,0 +1,1 @@
+"""What was decided: votes, rankings, agendas, downloads."""

@@ -17,7 +17,10 @@ class Subject(TextChoices):
 class Stage(TextChoices):
     """Steps that a process may skip, and then says so in public."""
 
-    PRINCIPLE_REVIEW = "principle_review", _("Review of each proposal against the principles")
+    PRINCIPLE_REVIEW = (
+        "principle_review",
+        _("Review of each proposal against the principles"),
+    )
     VIABILITY_REVIEW = "viability_review", _("Review of viability")
     COMMUNITY_VALIDATION = "community_validation", _("Validation by the community")
     DIALOGUE = "dialogue", _("Dialogue with those who must answer")
@@ -32,7 +35,10 @@ class LocalState(TextChoices):
     DRAFTING = "drafting", pgettext_lazy("local agenda", "Being prepared")
     IN_VOTE = "in_vote", pgettext_lazy("local agenda", "In the vote")
     RANKED = "ranked", pgettext_lazy("local agenda", "Ranked")
-    COMMUNITY_VALIDATION = "community_validation", pgettext_lazy("local agenda", "Before the community")
+    COMMUNITY_VALIDATION = (
+        "community_validation",
+        pgettext_lazy("local agenda", "Before the community"),
+    )
     VALIDATED = "validated", pgettext_lazy("local agenda", "Validated")
     DISCLOSURE_CHECK = "disclosure_check", pgettext_lazy("local agenda", "Disclosure check")
     DIALOGUE = "dialogue", pgettext_lazy("local agenda", "In dialogue")
@@ -61,7 +67,10 @@ class NationalState(TextChoices):
     COLLECTING = "collecting", pgettext_lazy("national agenda", "Collecting")
     CLUSTERING = "clustering", pgettext_lazy("national agenda", "Joining into themes")
     MERGING = "merging", pgettext_lazy("national agenda", "Merging")
-    RETURNED = "returned_to_communities", pgettext_lazy("national agenda", "Before the communities")
+    RETURNED = (
+        "returned_to_communities",
+        pgettext_lazy("national agenda", "Before the communities"),
+    )
     PRINCIPLE_CHECK = "principle_check", pgettext_lazy("national agenda", "Principle check")
     PRIORITISING = "prioritising", pgettext_lazy("national agenda", "Ranking")
     DELIBERATION = "deliberation", pgettext_lazy("national agenda", "Deliberation")

@@ -1,0 +1,1 @@
+"""Who, where, and how safe."""

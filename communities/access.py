@@ -4,13 +4,12 @@ A stranger and a wrong address get the same answer (404). A colleague of the pro
 role does not reach gets 403 and a page that says whose task it is.
 """
 
-from collections.abc import Iterable
 from types import MappingProxyType
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from communities.choices import Role
@@ -18,7 +17,13 @@ from communities.models.people import Membership, User, roles_at
 from communities.models.places import Community
 from communities.models.processes import Process
 
-_F, _C, _E, _R, _O = Role.FACILITATOR, Role.COORDINATOR, Role.EDITOR, Role.RESEARCHER, Role.OPERATOR
+_F, _C, _E, _R, _O = (
+    Role.FACILITATOR,
+    Role.COORDINATOR,
+    Role.EDITOR,
+    Role.RESEARCHER,
+    Role.OPERATOR,
+)
 
 # Who may do what. An act that is not listed is allowed to nobody.
 MAY = MappingProxyType(
@@ -49,11 +54,15 @@ MAY = MappingProxyType(
 )
 
 
+# Where a user object keeps its memberships for the length of one request.
+CACHE = "memberships_held_today"
+
+
 def memberships_of(user: User | AnonymousUser) -> tuple[Membership, ...]:
     """The memberships of ``user`` that hold today; one query a request."""
     if not isinstance(user, User) or not user.is_active:
         return ()
-    held: tuple[Membership, ...] | None = getattr(user, "_held", None)
+    held: tuple[Membership, ...] | None = getattr(user, CACHE, None)
     if held is None:
         today = timezone.localdate()
         held = tuple(
@@ -61,7 +70,7 @@ def memberships_of(user: User | AnonymousUser) -> tuple[Membership, ...]:
                 Q(until__isnull=True) | Q(until__gte=today), user=user
             )
         )
-        user._held = held  # type: ignore[attr-defined] -- a cache for the length of one request
+        setattr(user, CACHE, held)
     return held
 
 
@@ -119,7 +128,9 @@ def communities_for(
     user: User | AnonymousUser, process: Process, *, act: str
 ) -> QuerySet[Community]:
     """The communities of ``process`` in which ``user`` may do ``act``; by name."""
-    held = [m for m in memberships_of(user) if m.process_id == process.id and m.role in MAY[act]]
+    held = [
+        m for m in memberships_of(user) if m.process_id == process.id and m.role in MAY[act]
+    ]
     found = Community.objects.within(process).select_related("municipality")
     if any(m.community_id is None for m in held):
         return found
@@ -128,7 +139,7 @@ def communities_for(
 
 def processes_for(user: User | AnonymousUser) -> QuerySet[Process]:
     """The processes in which ``user`` has any role; by name."""
-    ids: Iterable[object] = {m.process_id for m in memberships_of(user)}
+    ids = {m.process_id for m in memberships_of(user)}
     return Process.objects.across("filtered by membership").filter(id__in=ids)
 
 
@@ -159,3 +170,14 @@ def public_community(process_slug: str, slug: str) -> Community:
     if community is None:
         raise Http404
     return community
+
+
+def staff(request: HttpRequest) -> User:
+    """The member of staff behind a request that passed a door.
+
+    Raises:
+        Http404: nobody is logged in.
+    """
+    if not isinstance(request.user, User):
+        raise Http404
+    return request.user

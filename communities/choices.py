@@ -57,7 +57,8 @@ ROAD = tuple(CommunityState.values[:11])
 COMMUNITY = machine(
     "community",
     "\n".join(
-        f"{state}: " + ", ".join([*(f"{after} -> {after}" for after in ROAD[i + 1 : i + 2]), *exits])
+        f"{state}: "
+        + ", ".join([*(f"{after} -> {after}" for after in ROAD[i + 1 : i + 2]), *exits])
         for i, state in enumerate(ROAD)
         for exits in [[] if state == "closed" else ["suspend -> suspended"]]
     )

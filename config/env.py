@@ -7,8 +7,6 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 
-
-
 def text(name: str, default: str | None = None) -> str:
     """A setting, or the content of the file that ``NAME_FILE`` points at.
 

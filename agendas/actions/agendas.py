@@ -1,6 +1,6 @@
 """A local agenda on its road: stages held or not held, validation."""
 
-from __future__ import annotations
+from typing import Any
 
 from django.db import transaction
 
@@ -31,7 +31,7 @@ def pass_stage(
     note_en: str = "",
 ) -> StageRecord:
     """Record whether a stage was held; saying it again replaces what was said."""
-    owner = {
+    owner: dict[str, Any] = {
         "local_agenda": agenda if isinstance(agenda, LocalAgenda) else None,
         "national_agenda": agenda if isinstance(agenda, NationalAgenda) else None,
     }

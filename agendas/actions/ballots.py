@@ -266,3 +266,23 @@ def read_box(consultation: Consultation) -> Multiset:
 def new_cast_id() -> str:
     """128 random bits as text, for the hidden field of one form."""
     return uuid.UUID(bytes=secrets.token_bytes(16)).hex
+
+
+def destroy_spent_keys() -> int:
+    """Destroy the keys of votes that are over; returns how many votes were looked at.
+
+    The close does this itself, after its commit; this mends a crash in between.
+    """
+    over = [
+        ConsultationState.CLOSED,
+        ConsultationState.TALLIED,
+        ConsultationState.PUBLISHED,
+    ]
+    closed = list(
+        Consultation.objects.across("keys of closed votes, wherever they are")
+        .filter(state__in=over)
+        .values_list("id", flat=True)
+    )
+    for key in closed:
+        keyring().destroy_consultation(key)
+    return len(closed)

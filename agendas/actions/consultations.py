@@ -1,7 +1,5 @@
 """Preparing, opening and closing a secret vote. Opening and closing take two people."""
 
-from __future__ import annotations
-
 import secrets
 import uuid
 from collections.abc import Sequence
@@ -16,9 +14,9 @@ from agendas.actions.agendas import current_agenda, pass_stage
 from agendas.actions.codes import activate_codes, keyring, lock_draft
 from agendas.actions.tallying import tally_consultation
 from agendas.choices import CONSULTATION, LOCAL_AGENDA, Stage
+from agendas.drawings import fit_drawing
 from agendas.models.agendas import LeftOff
 from agendas.models.consultations import Card, Consultation
-from agendas.drawings import fit_drawing
 from agendas.queries.consultations import votable
 from communities.actions.acts import ask_for_act, confirm_act
 from communities.actions.audit import record
@@ -123,10 +121,19 @@ def lay_out_ballot(
     old = {card.item_id: card for card in consultation.cards.all()}
     keep = []
     for position, plan in enumerate(cards):
-        card = old.get(str(plan.item.id)) or Card(consultation=consultation, **_key(plan.item))
+        card = old.get(str(plan.item.id)) or Card(
+            consultation=consultation, **_key(plan.item)
+        )
         card.position = position
-        card.words_es, card.words_en, card.picture = plan.words_es, plan.words_en, plan.picture
-        card.full_clean(validate_unique=False, validate_constraints=position >= thresholds.CARDS_PER_BALLOT)
+        card.words_es, card.words_en, card.picture = (
+            plan.words_es,
+            plan.words_en,
+            plan.picture,
+        )
+        card.full_clean(
+            validate_unique=False,
+            validate_constraints=position >= thresholds.CARDS_PER_BALLOT,
+        )
         keep.append(card)
     consultation.cards.exclude(pk__in=[card.pk for card in keep]).delete()
     for card in keep:
@@ -243,7 +250,9 @@ def confirm_open(*, acting_user: User, consultation: Consultation) -> Consultati
     agenda.save(update_fields=["state"])
     for stage in (Stage.PRINCIPLE_REVIEW, Stage.VIABILITY_REVIEW):
         pass_stage(agenda, stage)
-    reach(acting_user=acting_user, community=agenda.community, to=CommunityState.PRIORITISING)
+    reach(
+        acting_user=acting_user, community=agenda.community, to=CommunityState.PRIORITISING
+    )
     return consultation
 
 

@@ -1,7 +1,5 @@
 """Freezing versions: what a community, or all of them, decided, as it was on that day."""
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +26,8 @@ from agendas.models.agendas import (
     NationalAgenda,
 )
 from agendas.models.themes import Theme
-from agendas.queries.content import local_content, national_content
+from agendas.queries.local_content import local_content
+from agendas.queries.national_content import national_content
 from agendas.tally.record import canonical_json
 from communities.actions.audit import record
 from communities.actions.status import reach
@@ -51,7 +50,9 @@ class Frozen:
 
 def version_hash(head: Any, digests: Sequence[str]) -> str:
     """SHA-256 over the head and the items' salted digests, in order."""
-    return sha256(canonical_json([sha256(canonical_json(head)).hexdigest(), *digests])).hexdigest()
+    return sha256(
+        canonical_json([sha256(canonical_json(head)).hexdigest(), *digests])
+    ).hexdigest()
 
 
 def item_digest(salt: str, content: Any) -> str:
@@ -109,7 +110,11 @@ def is_intact(version: AgendaVersion) -> bool:
 
 @transaction.atomic
 def publish_local(
-    *, acting_user: User, agenda: LocalAgenda, dialogue_note_es: str, dialogue_note_en: str = ""
+    *,
+    acting_user: User,
+    agenda: LocalAgenda,
+    dialogue_note_es: str,
+    dialogue_note_en: str = "",
 ) -> AgendaVersion:
     """Freeze a validated agenda as its next version.
 

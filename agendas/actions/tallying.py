@@ -1,7 +1,6 @@
 """Ranking closed votes: one community's cards, or the themes of all communities."""
 
-from __future__ import annotations
-
+import secrets
 from collections.abc import Iterable
 from typing import Any
 
@@ -27,6 +26,7 @@ from communities.models.people import User
 from communities.models.processes import Process
 from communities.safety import thresholds
 
+SALT_BYTES = 16
 COUNTED = (ConsultationState.TALLIED, ConsultationState.PUBLISHED)
 
 
@@ -102,11 +102,15 @@ def tally_consultation(*, acting_user: User, consultation: Consultation) -> Tall
 
 
 def _run(ballots: Ballots, *, seed: str, synthetic: bool) -> dict[str, Any]:
-    weighted = weights.equal_shrunk(ballots, full_voice_ballots=thresholds.FULL_VOICE_BALLOTS)
+    weighted = weights.equal_shrunk(
+        ballots, full_voice_ballots=thresholds.FULL_VOICE_BALLOTS
+    )
     ranking = phragmen.rank(weighted, seed=seed)
     made: dict[str, Any] = dict(
         record.tally_record(ballots=weighted, ranking=ranking, synthetic=synthetic)
     )
+    # The hash of a salted record commits to it in public and tells nothing.
+    made["salt"] = secrets.token_hex(SALT_BYTES)
     made["marks"] = {
         item: sum(row.count for row in ballots.rows if item in row.items)
         for item in ballots.items
@@ -182,7 +186,10 @@ def tally_national(*, acting_user: User, agenda: NationalAgenda) -> Tally:
         national_agenda=agenda,
     )
     audit.record(
-        acting_user=acting_user, action="tally_national", target=tally, process=agenda.process
+        acting_user=acting_user,
+        action="tally_national",
+        target=tally,
+        process=agenda.process,
     )
     return tally
 

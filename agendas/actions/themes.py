@@ -1,9 +1,8 @@
 """Joining local items into national themes. Items keep their words; every act can be undone."""
 
-from __future__ import annotations
-
 import secrets
 import uuid
+from typing import Any
 
 from django.db import transaction
 
@@ -42,7 +41,10 @@ def current_national(process: Process, subject: str = Subject.PROPOSALS) -> Nati
     if found:
         return found
     agenda, _created = NationalAgenda.plain.get_or_create(
-        process=process, subject=subject, edition=1, defaults={"tie_seed": secrets.token_hex(32)}
+        process=process,
+        subject=subject,
+        edition=1,
+        defaults={"tie_seed": secrets.token_hex(32)},
     )
     return agenda
 
@@ -63,7 +65,9 @@ def _lock(agenda: NationalAgenda) -> NationalAgenda:
     return agenda
 
 
-def _log(*, acting_user: User, theme: Theme, kind: Kind, **details: object) -> ThemeOperation:
+def _log(
+    *, acting_user: User, theme: Theme, kind: Kind, **details: object
+) -> ThemeOperation:
     agenda = theme.agenda
     operation = ThemeOperation.plain.create(
         agenda=agenda,
@@ -130,7 +134,7 @@ def _words(theme: Theme) -> dict[str, str]:
     }
 
 
-def _key(item: Insecurity | Proposal) -> dict[str, Insecurity | Proposal | None]:
+def _key(item: Insecurity | Proposal) -> dict[str, Any]:
     return {
         "insecurity": item if isinstance(item, Insecurity) else None,
         "proposal": item if isinstance(item, Proposal) else None,
@@ -174,7 +178,9 @@ def unplace_items(
     operations = []
     for item in items:
         placement = (
-            Placement.plain.filter(agenda=agenda, **_key(item)).select_related("theme").first()
+            Placement.plain.filter(agenda=agenda, **_key(item))
+            .select_related("theme")
+            .first()
         )
         if placement is None:
             continue
@@ -236,7 +242,10 @@ def undo_operation(*, acting_user: User, agenda: NationalAgenda) -> ThemeOperati
 
 def _reverse(agenda: NationalAgenda, operation: ThemeOperation) -> None:
     theme, kind = operation.theme, Kind(operation.kind)
-    item = {"insecurity_id": operation.insecurity_id, "proposal_id": operation.proposal_id}
+    item: dict[str, Any] = {
+        "insecurity_id": operation.insecurity_id,
+        "proposal_id": operation.proposal_id,
+    }
     if kind == Kind.WORD:
         Theme.plain.filter(pk=theme.pk).update(**operation.words_before)
     elif kind in {Kind.CREATE, Kind.RESTORE}:

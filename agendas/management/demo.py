@@ -1,19 +1,11 @@
 """The demo process, loaded through the same actions that people use.
 
-What it says rests on the published paper (agendas/demo/*.csv, in words of our own); its
-votes are invented, and every record of it says so.
+Its votes are invented, and every record of it says so.
 """
 
-from __future__ import annotations
-
-import csv
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import timedelta
-from hashlib import sha256
-from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
@@ -22,90 +14,32 @@ from agendas.actions import ballots, codes, consultations, publishing, tallying,
 from agendas.actions.agendas import current_agenda, validate_agenda
 from agendas.actions.consultations import CardPlan, LeftOffPlan
 from agendas.choices import Lot, Subject
+from agendas.management.demo_data import (
+    NOT_HELD,
+    PASSWORD,
+    QUESTION,
+    SLUG,
+    SPARE_SLIPS,
+    TURNOUT,
+    by_place,
+    drawn,
+    fixed_id,
+    people,
+    rows,
+    sheet_rows,
+)
 from agendas.models.consultations import Consultation
 from agendas.queries.consultations import votable
-from communities import vocabularies
 from communities.actions import processes, status
 from communities.choices import CommunityState, Role
 from communities.models.people import User
 from communities.models.places import Community, Municipality
 from communities.models.processes import Process
-from workshops.actions import imports, items, readback, sessions, synthesis
-from workshops.choices import ConsentScope, ItemKind, ReadBackResult
+from workshops.actions import cards, imports, items, readback, sessions, synthesis
+from workshops.choices import ConsentScope, ReadBackResult
 from workshops.models.items import Insecurity, Proposal
-from workshops.queries.items import items_of, to_read_back
-from workshops.sheets.rows import RawRow
-
-DATA = Path(__file__).resolve().parent.parent / "demo"
-SLUG = "demo-mexico"
-PASSWORD = "tequio-demo"  # noqa: S105 -- printed on purpose, only where DEMO_LOGINS is set
-STAGES = ("workshops", "voting", "merged", "published")
-# Invented turnout: place -> lot -> (slips used, paper ballots).
-TURNOUT = {
-    "APA": {Lot.WOMEN: (22, 6), Lot.MEN: (12, 4), Lot.UNDER25: (20, 0)},
-    "GUA": {Lot.WOMEN: (20, 4), Lot.UNDER25: (20, 0), Lot.MIXED: (3, 0)},
-    "TIJ": {Lot.WOMEN: (25, 5), Lot.MEN: (20, 3), Lot.UNDER25: (24, 6)},
-}
-SPARE_SLIPS = 4
-QUESTION = ("¿Qué es lo más importante?", "What matters most?")
-NOT_HELD = (
-    "En la demostración no se realizó este paso.",
-    "This step was not held in the demonstration.",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """One demo account."""
-
-    email: str
-    name: str
-    role: Role
-    place: str = ""
-
-
-def people() -> list[Person]:
-    """The demo accounts, in the order in which `make run` prints them."""
-    places = {row["code"]: row for row in rows("communities")}
-    crew = [
-        Person(f"{word}-{places[code]['slug']}@demo.example", name, role, code)
-        for code in ("APA", "GUA", "TIJ", "ACA")
-        for word, name, role in (
-            ("coordina", "Coordinación", Role.COORDINATOR),
-            ("facilita", "Facilitación", Role.FACILITATOR),
-        )
-    ]
-    return [
-        *crew,
-        Person("edita@demo.example", "Edición nacional", Role.EDITOR),
-        Person("investiga@demo.example", "Investigación", Role.RESEARCHER),
-        Person("opera@demo.example", "Operación", Role.OPERATOR),
-    ]
-
-
-def rows(name: str) -> list[dict[str, str]]:
-    """The rows of one data file."""
-    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def by_place(name: str) -> dict[str, list[dict[str, str]]]:
-    """The rows of one data file by their place."""
-    found: dict[str, list[dict[str, str]]] = defaultdict(list)
-    for row in rows(name):
-        found[row["place"]].append(row)
-    return found
-
-
-def drawn(*parts: object) -> float:
-    """A number in [0, 1) that depends on nothing but ``parts``: the same demo every time."""
-    digest = sha256("|".join(map(str, parts)).encode()).digest()
-    return int.from_bytes(digest[:7]) / 2**56
-
-
-def fixed_id(*parts: object) -> uuid.UUID:
-    """A key that depends on nothing but ``parts``."""
-    return uuid.UUID(bytes=sha256("|".join(map(str, parts)).encode()).digest()[:16], version=4)
+from workshops.models.sessions import Session
+from workshops.queries.items import to_read_back
 
 
 class Demo:
@@ -162,11 +96,13 @@ class Demo:
             self.communities[row["code"]] = processes.create_community(
                 acting_user=None,
                 process=self.process,
-                slug=row["slug"],
-                name=row["name_es"],
-                municipality=place,
-                context_es=row["context_es"],
-                context_en=row["context_en"],
+                place=processes.Place(
+                    slug=row["slug"],
+                    name=row["name_es"],
+                    municipality=place,
+                    context_es=row["context_es"],
+                    context_en=row["context_en"],
+                ),
             )
         for person in people():
             user = processes.create_account(
@@ -247,9 +183,9 @@ class Demo:
 
     def write_sessions(self) -> None:
         """Sittings with their cards, placed at the synthesis desk where they belong."""
-        cards: dict[str, list[dict[str, str]]] = defaultdict(list)
-        for card in rows("contributions"):
-            cards[card["session"]].append(card)
+        lines: dict[str, list[dict[str, str]]] = defaultdict(list)
+        for line in rows("contributions"):
+            lines[line["session"]].append(line)
         for row in rows("sessions"):
             community = self.communities[row["place"]]
             facilitator = self.users[Role.FACILITATOR, row["place"]]
@@ -272,38 +208,42 @@ class Demo:
                 },
             )
             if row["silence"]:
-                sessions.add_silence(
+                cards.add_silence(
                     acting_user=facilitator,
                     session=session,
                     kind=row["silence"],
                     id=fixed_id(SLUG, "silence", row["code"]),
                 )
-            for card in cards[row["code"]]:
-                self.write_card(row["place"], session, card)
+            for line in lines[row["code"]]:
+                self.write_card(row["place"], session, line)
             sessions.finish_session(
                 acting_user=facilitator,
                 session=session,
                 headcount_band=row["headcount_band"],
             )
 
-    def write_card(self, place: str, session: sessions.Session, card: dict[str, str]) -> None:
+    def write_card(self, place: str, session: Session, line: dict[str, str]) -> None:
         """One card, and the item it voices again, if any."""
         community = self.communities[place]
-        (written,) = sessions.add_contributions(
+        (written,) = cards.add_contributions(
             acting_user=self.users[Role.FACILITATOR, place],
             session=session,
-            kind=card["kind"],
-            texts=[card["text_es"]],
-            group=card["group"],
-            sensitivity=card["sensitivity"],
+            cards=[
+                cards.Card(
+                    kind=line["kind"],
+                    text=line["text_es"],
+                    group=line["group"],
+                    sensitivity=line["sensitivity"],
+                )
+            ],
         )
-        if card["into"]:
-            model = Insecurity if card["into"].startswith("I") else Proposal
+        if line["into"]:
+            model = Insecurity if line["into"].startswith("I") else Proposal
             synthesis.gather_into(
                 acting_user=self.coordinator(place),
                 community=community,
                 ids=[written.id],
-                item=model.objects.within(community).get(code=card["into"]),
+                item=model.objects.within(community).get(code=line["into"]),
             )
 
     def suspend(self, place: str) -> None:
@@ -311,10 +251,12 @@ class Demo:
         community = status.suspend_community(
             acting_user=self.coordinator(place),
             community=self.communities[place],
-            reason="violence_rise",
-            review_on=timezone.localdate() + timedelta(days=90),
-            public_note_es="Las condiciones empeoraron y no hubo forma segura de seguir.",
-            public_note_en="Conditions worsened and there was no safe way to go on.",
+            why=status.Suspension(
+                reason="violence_rise",
+                review_on=timezone.localdate() + timedelta(days=90),
+                public_note_es="Las condiciones empeoraron y no hubo forma segura de seguir.",
+                public_note_en="Conditions worsened and there was no safe way to go on.",
+            ),
         )
         status.keep_testimony(acting_user=self.coordinator(place), community=community)
 
@@ -322,9 +264,9 @@ class Demo:
 
     def open_votes(self, *, keep_codes: bool) -> None:
         """Each place that votes lays out its ballot, prints slips and opens with two people."""
-        for place in TURNOUT:
+        for place, turnout in TURNOUT.items():
             consultation = self.lay_out(place)
-            spare = [self.print_lot(consultation, lot) for lot in TURNOUT[place]]
+            spare = [self.print_lot(consultation, lot) for lot in turnout]
             self.first_codes[place] = [code for batch in spare for code in batch[-1:]]
             consultations.ask_to_open(
                 acting_user=self.coordinator(place), consultation=consultation
@@ -334,7 +276,7 @@ class Demo:
             )
             consultation.refresh_from_db()
             if not keep_codes:
-                self.vote(place, consultation, dict(zip(TURNOUT[place], spare, strict=True)))
+                self.vote(place, consultation, dict(zip(turnout, spare, strict=True)))
 
     def lay_out(self, place: str) -> Consultation:
         """A consultation with its cards and the reason of what is left off."""
@@ -395,7 +337,9 @@ class Demo:
         )
         return [slip.code for slip in slips]
 
-    def vote(self, place: str, consultation: Consultation, slips: dict[Lot, list[str]]) -> None:
+    def vote(
+        self, place: str, consultation: Consultation, slips: dict[Lot, list[str]]
+    ) -> None:
         """Invented people cast invented ballots, on slips and on paper."""
         cards = list(consultation.cards.select_related("proposal"))
         taste = {
@@ -408,10 +352,13 @@ class Demo:
                     card.position
                     for card in sorted(
                         cards,
-                        key=lambda card: drawn(place, lot, person, card.item.code)
-                        - taste[lot, card.item.code],
+                        key=lambda card: (
+                            drawn(place, lot, person, card.item.code)
+                            - taste[lot, card.item.code]
+                        ),
                     )[: consultation.n_marks]
-                    if drawn(place, lot, person, card.item.code) < taste[lot, card.item.code]
+                    if drawn(place, lot, person, card.item.code)
+                    < taste[lot, card.item.code]
                 )
                 cast_id = fixed_id(SLUG, "cast", place, lot, person).bytes
                 if person < n_slips:
@@ -470,51 +417,3 @@ class Demo:
                 items=[proposals[code] for code in members if code in proposals],
             )
         tallying.tally_national(acting_user=editor, agenda=agenda)
-
-
-def sheet_rows(place: str) -> Iterable[RawRow]:
-    """The rows that a coordinator would type into the template, with labels not codes."""
-
-    def label(vocabulary: str, code: str) -> str:
-        return vocabularies.label(vocabulary, code, "es")
-
-    for number, row in enumerate(by_place("insecurities")[place], start=2):
-        yield RawRow(
-            kind=ItemKind.INSECURITY,
-            sheet="Inseguridades",
-            number=number,
-            values={
-                "code": row["code"],
-                "group": label("group", row["group"]),
-                "title_es": row["title_es"],
-                "title_en": row["title_en"],
-                "dimension": label("dimension", row["dimension"]),
-                "form": label("form", row["form"]),
-                "violent": label("violent", row["violent"]),
-                "criminal": label("criminal", row["criminal"]),
-                "spaces": label("space", row["space"]),
-                "lethality": label(
-                    "lethality", vocabularies.terms("form")[row["form"]].attributes["lethality"]
-                ),
-            },
-        )
-    for number, row in enumerate(by_place("proposals")[place], start=2):
-        yield RawRow(
-            kind=ItemKind.PROPOSAL,
-            sheet="Propuestas",
-            number=number,
-            values={
-                "code": row["code"],
-                "group": label("group", row["group"]),
-                "title_es": row["title_es"],
-                "title_en": row["title_en"],
-                "answers": row["answers"].replace(" ", ", "),
-                "kind": label("kind", row["kind"]),
-                "social_part": row["social_part_es"],
-                "security_part": row["security_part_es"],
-                "level": label("level", row["level"]),
-                "decision_level": label("level", row["decision_level"]),
-                "duty_bearer": label("stakeholder", row["duty_bearer"]),
-                "horizon": label("horizon", row["horizon"]),
-            },
-        )

@@ -1,10 +1,8 @@
 """Agendas, their frozen versions, and the thread back to what was said."""
 
-from __future__ import annotations
-
-
 from django.db import models
 from django.db.models import Q
+from typing_extensions import override
 
 from agendas.choices import LocalState, NationalState, Section, Stage, Subject
 from communities.models.base import House, code_field
@@ -19,12 +17,15 @@ class LocalAgenda(House):
     process_path = "community__process"
     community_path = "community"
 
-    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="agendas")
+    community = models.ForeignKey(
+        Community, on_delete=models.CASCADE, related_name="agendas"
+    )
     cycle = models.OneToOneField(Cycle, on_delete=models.PROTECT, related_name="agenda")
     state = models.CharField(
         max_length=24, choices=LocalState.choices, default=LocalState.DRAFTING
     )
 
+    @override
     def __str__(self) -> str:
         return self.state
 
@@ -54,6 +55,7 @@ class NationalAgenda(House):
             )
         ]
 
+    @override
     def __str__(self) -> str:
         return f"{self.subject} {self.edition}"
 
@@ -71,7 +73,11 @@ class StageRecord(House):
         LocalAgenda, on_delete=models.CASCADE, related_name="stages", null=True, blank=True
     )
     national_agenda = models.ForeignKey(
-        NationalAgenda, on_delete=models.CASCADE, related_name="stages", null=True, blank=True
+        NationalAgenda,
+        on_delete=models.CASCADE,
+        related_name="stages",
+        null=True,
+        blank=True,
     )
     stage = models.CharField(max_length=24, choices=Stage.choices)
     held = models.BooleanField()
@@ -88,6 +94,7 @@ class StageRecord(House):
             ),
         ]
 
+    @override
     def __str__(self) -> str:
         return self.stage
 
@@ -104,10 +111,18 @@ class AgendaVersion(House):
 
     process = models.ForeignKey(Process, on_delete=models.PROTECT, related_name="versions")
     local_agenda = models.ForeignKey(
-        LocalAgenda, on_delete=models.PROTECT, related_name="versions", null=True, blank=True
+        LocalAgenda,
+        on_delete=models.PROTECT,
+        related_name="versions",
+        null=True,
+        blank=True,
     )
     national_agenda = models.ForeignKey(
-        NationalAgenda, on_delete=models.PROTECT, related_name="versions", null=True, blank=True
+        NationalAgenda,
+        on_delete=models.PROTECT,
+        related_name="versions",
+        null=True,
+        blank=True,
     )
     number = models.PositiveSmallIntegerField()
     head = models.JSONField()
@@ -117,7 +132,9 @@ class AgendaVersion(House):
     class Meta(House.Meta):
         ordering = ["-number"]
         constraints = [
-            models.CheckConstraint(name="version_of_one_agenda", condition=_of_one_agenda()),
+            models.CheckConstraint(
+                name="version_of_one_agenda", condition=_of_one_agenda()
+            ),
             models.UniqueConstraint(
                 fields=["local_agenda", "national_agenda", "number"],
                 nulls_distinct=False,
@@ -125,6 +142,7 @@ class AgendaVersion(House):
             ),
         ]
 
+    @override
     def __str__(self) -> str:
         return f"v{self.number}"
 
@@ -139,15 +157,25 @@ class AgendaItem(House):
 
     process_path = "version__process"
 
-    version = models.ForeignKey(AgendaVersion, on_delete=models.PROTECT, related_name="items")
+    version = models.ForeignKey(
+        AgendaVersion, on_delete=models.PROTECT, related_name="items"
+    )
     position = models.PositiveSmallIntegerField()
     section = models.CharField(max_length=12, choices=Section.choices)
     rank = models.PositiveSmallIntegerField(null=True, blank=True)
     insecurity = models.ForeignKey(
-        Insecurity, on_delete=models.PROTECT, related_name="agenda_items", null=True, blank=True
+        Insecurity,
+        on_delete=models.PROTECT,
+        related_name="agenda_items",
+        null=True,
+        blank=True,
     )
     proposal = models.ForeignKey(
-        Proposal, on_delete=models.PROTECT, related_name="agenda_items", null=True, blank=True
+        Proposal,
+        on_delete=models.PROTECT,
+        related_name="agenda_items",
+        null=True,
+        blank=True,
     )
     theme = models.ForeignKey(
         "agendas.Theme",
@@ -168,12 +196,15 @@ class AgendaItem(House):
             ),
             models.CheckConstraint(
                 name="agenda_item_is_one_thing",
-                condition=Q(insecurity__isnull=False, proposal__isnull=True, theme__isnull=True)
+                condition=Q(
+                    insecurity__isnull=False, proposal__isnull=True, theme__isnull=True
+                )
                 | Q(insecurity__isnull=True, proposal__isnull=False, theme__isnull=True)
                 | Q(insecurity__isnull=True, proposal__isnull=True, theme__isnull=False),
             ),
         ]
 
+    @override
     def __str__(self) -> str:
         return f"{self.section} {self.position}"
 
@@ -186,13 +217,18 @@ class AgendaTrace(House):
     national_item = models.ForeignKey(
         AgendaItem, on_delete=models.PROTECT, related_name="sources"
     )
-    local_item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="traces")
+    local_item = models.ForeignKey(
+        AgendaItem, on_delete=models.PROTECT, related_name="traces"
+    )
 
     class Meta(House.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["national_item", "local_item"], name="trace_once")
+            models.UniqueConstraint(
+                fields=["national_item", "local_item"], name="trace_once"
+            )
         ]
 
+    @override
     def __str__(self) -> str:
         return "trace"
 
@@ -231,5 +267,6 @@ class LeftOff(House):
             ),
         ]
 
+    @override
     def __str__(self) -> str:
         return self.reason

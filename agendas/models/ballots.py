@@ -8,6 +8,7 @@ running server is trusted; after the close nothing here is left but one locked m
 import uuid
 
 from django.db import models
+from typing_extensions import override
 
 from agendas.choices import CodeState
 from agendas.models.consultations import CodeBatch, Consultation
@@ -28,7 +29,9 @@ class VotingCode(Sealed):
     batch = models.ForeignKey(CodeBatch, on_delete=models.PROTECT, related_name="+")
     serial = models.PositiveIntegerField()
     tag = models.BinaryField(max_length=32)
-    state = models.CharField(max_length=8, choices=CodeState.choices, default=CodeState.PRINTED)
+    state = models.CharField(
+        max_length=8, choices=CodeState.choices, default=CodeState.PRINTED
+    )
 
     class Meta:
         constraints = [
@@ -36,6 +39,7 @@ class VotingCode(Sealed):
             models.UniqueConstraint(fields=["batch", "serial"], name="code_serial_once"),
         ]
 
+    @override
     def __str__(self) -> str:
         return str(self.serial)
 
@@ -43,9 +47,12 @@ class VotingCode(Sealed):
 class BallotInbox(Sealed):
     """One sealed ballot, waiting for the close."""
 
-    consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="+")
+    consultation = models.ForeignKey(
+        Consultation, on_delete=models.PROTECT, related_name="+"
+    )
     sealed = models.BinaryField()
 
+    @override
     def __str__(self) -> str:
         return "ballot"
 
@@ -53,7 +60,9 @@ class BallotInbox(Sealed):
 class CastReceipt(Sealed):
     """That a form was received, so that sending it again is answered the same."""
 
-    consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="+")
+    consultation = models.ForeignKey(
+        Consultation, on_delete=models.PROTECT, related_name="+"
+    )
     cast_hash = models.BinaryField(max_length=32)
 
     class Meta:
@@ -63,6 +72,7 @@ class CastReceipt(Sealed):
             )
         ]
 
+    @override
     def __str__(self) -> str:
         return "receipt"
 
@@ -75,5 +85,6 @@ class BallotBox(Sealed):
     )
     sealed = models.BinaryField()
 
+    @override
     def __str__(self) -> str:
         return "box"

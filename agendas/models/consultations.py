@@ -1,11 +1,9 @@
 """Consultations: one question to one community about one kind of item, and its result."""
 
-from __future__ import annotations
-
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
+from typing_extensions import override
 
 from agendas.choices import ConsultationState, Subject
 from agendas.models.agendas import LocalAgenda, NationalAgenda
@@ -62,6 +60,7 @@ class Consultation(House):
             ),
         ]
 
+    @override
     def __str__(self) -> str:
         return self.question_es
 
@@ -113,6 +112,7 @@ class Card(House):
             ),
         ]
 
+    @override
     def __str__(self) -> str:
         return self.words_es
 
@@ -168,6 +168,7 @@ class CodeBatch(House):
             ),
         ]
 
+    @override
     def __str__(self) -> str:
         return f"{self.kind} {self.number}"
 
@@ -181,10 +182,18 @@ class Tally(House):
         "communities.Process", on_delete=models.PROTECT, related_name="+"
     )
     consultation = models.ForeignKey(
-        Consultation, on_delete=models.PROTECT, related_name="tallies", null=True, blank=True
+        Consultation,
+        on_delete=models.PROTECT,
+        related_name="tallies",
+        null=True,
+        blank=True,
     )
     national_agenda = models.ForeignKey(
-        NationalAgenda, on_delete=models.PROTECT, related_name="tallies", null=True, blank=True
+        NationalAgenda,
+        on_delete=models.PROTECT,
+        related_name="tallies",
+        null=True,
+        blank=True,
     )
     number = models.PositiveIntegerField()
     record = models.JSONField()
@@ -206,5 +215,6 @@ class Tally(House):
             ),
         ]
 
+    @override
     def __str__(self) -> str:
         return self.record_hash[:8]

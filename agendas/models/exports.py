@@ -1,7 +1,7 @@
 """Downloads: who asked for what, how far it has come, and the file itself."""
 
-
 from django.db import models
+from typing_extensions import override
 
 from agendas.choices import ExportState
 from communities.models.base import House
@@ -30,6 +30,7 @@ class Export(House):
     class Meta(House.Meta):
         ordering = ["-asked_at"]
 
+    @override
     def __str__(self) -> str:
         return self.state
 

@@ -1,10 +1,9 @@
 """National themes: where local items of several communities stand together."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
+from typing_extensions import override
 
 from agendas.choices import ThemeOperationKind
 from agendas.models.agendas import NationalAgenda
@@ -18,7 +17,9 @@ class Theme(House):
 
     process_path = "agenda__process"
 
-    agenda = models.ForeignKey(NationalAgenda, on_delete=models.CASCADE, related_name="themes")
+    agenda = models.ForeignKey(
+        NationalAgenda, on_delete=models.CASCADE, related_name="themes"
+    )
     number = models.PositiveSmallIntegerField()
     title_es = models.CharField(max_length=160)
     title_en = models.CharField(max_length=160, blank=True)
@@ -31,6 +32,7 @@ class Theme(House):
             models.UniqueConstraint(fields=["agenda", "number"], name="theme_number_once")
         ]
 
+    @override
     def __str__(self) -> str:
         return self.title_es
 
@@ -50,7 +52,11 @@ class Placement(House):
     )
     theme = models.ForeignKey(Theme, on_delete=models.CASCADE, related_name="placements")
     insecurity = models.ForeignKey(
-        Insecurity, on_delete=models.PROTECT, related_name="placements", null=True, blank=True
+        Insecurity,
+        on_delete=models.PROTECT,
+        related_name="placements",
+        null=True,
+        blank=True,
     )
     proposal = models.ForeignKey(
         Proposal, on_delete=models.PROTECT, related_name="placements", null=True, blank=True
@@ -70,6 +76,7 @@ class Placement(House):
             ),
         ]
 
+    @override
     def __str__(self) -> str:
         return "placement"
 
@@ -103,8 +110,11 @@ class ThemeOperation(House):
     class Meta(House.Meta):
         ordering = ["number"]
         constraints = [
-            models.UniqueConstraint(fields=["agenda", "number"], name="operation_number_once")
+            models.UniqueConstraint(
+                fields=["agenda", "number"], name="operation_number_once"
+            )
         ]
 
+    @override
     def __str__(self) -> str:
         return f"{self.number} {self.kind}"

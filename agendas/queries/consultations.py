@@ -1,7 +1,5 @@
 """Votes: what may go on a ballot, and what may be said about one."""
 
-from __future__ import annotations
-
 from agendas.choices import Subject
 from communities.models.places import Community
 from workshops.choices import ItemState, ReviewState

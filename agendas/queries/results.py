@@ -3,8 +3,6 @@
 Source: thresholds and their reasons stand in communities.safety.thresholds.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -60,7 +58,9 @@ def visible_vote(consultation: Consultation, tally: Tally) -> Visible:
         return Visible(band, None, (), ())
     if band is ResultBand.UNORDERED:
         # With so few ballots even "nobody marked it" would tell on people.
-        return Visible(band, None, tuple(Line(item) for item in sorted(record["items"])), ())
+        return Visible(
+            band, None, tuple(Line(item) for item in sorted(record["items"])), ()
+        )
     rounded = band is ResultBand.ROUNDED
     lines = tuple(
         Line(

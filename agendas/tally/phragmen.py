@@ -60,8 +60,7 @@ def _next_step(accounts: "_Accounts", *, place: int, seed: bytes) -> Step:
     ready = accounts.earliest(accounts.unbought)
     item, tie = settle([accounts.claim(other) for other in ready], seed=seed)
     bought, runner_up = accounts.contender(item), None
-    # With a tie the runner-up is one of the tied; else it is the next to be able to pay.
-    rivals = set(ready) - {item} or accounts.earliest(accounts.unbought - {item})
+    rivals = accounts.earliest(accounts.unbought - {item})
     if rivals:
         second, _ = settle([accounts.claim(other) for other in rivals], seed=seed)
         runner_up = accounts.contender(second)

@@ -21,7 +21,11 @@ class NothingAskedError(Exception):
 
 @transaction.atomic
 def ask_for_act(
-    *, acting_user: User, community: Community, kind: SecondPersonActKind, target_id: uuid.UUID
+    *,
+    acting_user: User,
+    community: Community,
+    kind: SecondPersonActKind,
+    target_id: uuid.UUID,
 ) -> SecondPersonAct:
     """The first of two people asks; asking twice is asking once."""
     act, created = SecondPersonAct.plain.get_or_create(
@@ -32,7 +36,10 @@ def ask_for_act(
     )
     if created:
         record(
-            acting_user=acting_user, action=f"ask_{kind}", target=act, process=community.process
+            acting_user=acting_user,
+            action=f"ask_{kind}",
+            target=act,
+            process=community.process,
         )
     return act
 

@@ -1,6 +1,7 @@
 """Making processes, communities and the roles in them."""
 
 import uuid
+from dataclasses import dataclass, fields
 from datetime import date
 
 from django.db import transaction
@@ -29,42 +30,44 @@ def create_process(
         Principle(process=process, code=term.code, title_es=term.es, title_en=term.en)
         for term in vocabularies.terms("principle").values()
     )
-    record(acting_user=acting_user, action="create_process", target=process, process=process)
+    record(
+        acting_user=acting_user, action="create_process", target=process, process=process
+    )
     return process
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A community before it exists."""
+
+    slug: str
+    name: str
+    municipality: Municipality
+    resolution: str = Resolution.MUNICIPALITY
+    context_es: str = ""
+    context_en: str = ""
 
 
 @transaction.atomic
 def create_community(
-    *,
-    acting_user: User | None,
-    process: Process,
-    slug: str,
-    name: str,
-    municipality: Municipality,
-    id: uuid.UUID | None = None,
-    resolution: str = Resolution.MUNICIPALITY,
-    context_es: str = "",
-    context_en: str = "",
+    *, acting_user: User | None, process: Process, place: Place, id: uuid.UUID | None = None
 ) -> Community:
     """A new community with its first cycle.
 
     Raises:
         ValidationError: the slug is taken in this process.
     """
-    community = Community(
-        id=id or uuid.uuid4(),
-        process=process,
-        slug=slug,
-        name=name,
-        municipality=municipality,
-        resolution=resolution,
-        context_es=context_es,
-        context_en=context_en,
-    )
+    values = {field.name: getattr(place, field.name) for field in fields(place)}
+    community = Community(id=id or uuid.uuid4(), process=process, **values)
     community.full_clean()
     community.save(force_insert=True)
     Cycle.plain.create(community=community, number=1)
-    record(acting_user=acting_user, action="create_community", target=community, process=process)
+    record(
+        acting_user=acting_user,
+        action="create_community",
+        target=community,
+        process=process,
+    )
     return community
 
 
@@ -94,7 +97,12 @@ def grant_role(
 
 @transaction.atomic
 def create_account(
-    *, acting_user: User | None, email: str, password: str, name: str, process: Process | None
+    *,
+    acting_user: User | None,
+    email: str,
+    password: str,
+    name: str,
+    process: Process | None,
 ) -> User:
     """A staff account.
 

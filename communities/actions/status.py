@@ -1,6 +1,7 @@
 """Moving a community along its road, stopping it, and judging whether it is safe to meet."""
 
 import uuid
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -13,7 +14,9 @@ from communities.models.places import Community, CommunityStatus, RiskAssessment
 from communities.safety import thresholds
 
 
-def _move(*, community: Community, state: str, acting_user: User, action: str, **why: object) -> None:
+def _move(
+    *, community: Community, state: str, acting_user: User, action: str, **why: object
+) -> None:
     CommunityStatus.plain.create(
         community=community,
         number=community.statuses.count() + 1,
@@ -24,7 +27,9 @@ def _move(*, community: Community, state: str, acting_user: User, action: str, *
     )
     community.state = state
     community.save(update_fields=["state"])
-    record(acting_user=acting_user, action=action, target=community, process=community.process)
+    record(
+        acting_user=acting_user, action=action, target=community, process=community.process
+    )
 
 
 @transaction.atomic
@@ -36,7 +41,12 @@ def advance_community(*, acting_user: User, community: Community, to: str) -> Co
     """
     community = Community.plain.select_for_update().get(pk=community.pk)
     state = COMMUNITY.after(community.state, to)
-    _move(community=community, state=state, acting_user=acting_user, action="advance_community")
+    _move(
+        community=community,
+        state=state,
+        acting_user=acting_user,
+        action="advance_community",
+    )
     return community
 
 
@@ -55,16 +65,20 @@ def reach(*, acting_user: User, community: Community, to: CommunityState) -> Com
     return community
 
 
+@dataclass(frozen=True, slots=True)
+class Suspension:
+    """Why a community stops, when to look again, and what the public and the team read."""
+
+    reason: str
+    review_on: date
+    public_note_es: str = ""
+    public_note_en: str = ""
+    internal_note: str = ""
+
+
 @transaction.atomic
 def suspend_community(
-    *,
-    acting_user: User,
-    community: Community,
-    reason: str,
-    review_on: date,
-    public_note_es: str = "",
-    public_note_en: str = "",
-    internal_note: str = "",
+    *, acting_user: User, community: Community, why: Suspension
 ) -> Community:
     """Stop a community at once; one person suffices. It stays in every national table.
 
@@ -77,11 +91,7 @@ def suspend_community(
         state=COMMUNITY.after(community.state, "suspend"),
         acting_user=acting_user,
         action="suspend_community",
-        reason=reason,
-        review_on=review_on,
-        public_note_es=public_note_es,
-        public_note_en=public_note_en,
-        internal_note=internal_note,
+        **asdict(why),
     )
     return community
 
@@ -123,12 +133,16 @@ def assess_risk(
             "community": community,
             "level": level,
             "conditions": conditions,
-            "valid_until": timezone.now() + timedelta(hours=thresholds.RISK_CARD_VALID_HOURS),
+            "valid_until": timezone.now()
+            + timedelta(hours=thresholds.RISK_CARD_VALID_HOURS),
             "signed_by": acting_user,
         },
     )
     if created:
         record(
-            acting_user=acting_user, action="assess_risk", target=risk, process=community.process
+            acting_user=acting_user,
+            action="assess_risk",
+            target=risk,
+            process=community.process,
         )
     return risk

@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from typing_extensions import override
 
 
-class NoSignUp(DefaultAccountAdapter):  # type: ignore[misc] -- allauth ships no types
+class NoSignUp(DefaultAccountAdapter):  # type: ignore[misc]  # -- allauth ships no types
     """Closes self-registration."""
 
     @override

@@ -24,7 +24,7 @@ class CappedMemoryHandler(MemoryFileUploadHandler):
         input_data: Any,
         META: dict[str, str],
         content_length: int,
-        boundary: bytes,
+        boundary: str,
         encoding: str | None = None,
     ) -> None:
         if content_length > BODY_BYTES:
@@ -40,6 +40,6 @@ class CappedMemoryHandler(MemoryFileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
         self.n_bytes += len(raw_data)
         if self.n_bytes > CEILING_BYTES:
-            self.request.upload_too_large = True  # type: ignore[union-attr] -- read by forms
+            self.request.upload_too_large = True  # type: ignore[union-attr]  # -- read by forms
             raise SkipFile
         return super().receive_data_chunk(raw_data, start)

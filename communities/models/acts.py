@@ -1,6 +1,7 @@
 """Acts that take two different people."""
 
 from django.db import models
+from typing_extensions import override
 
 from communities.choices import SecondPersonActKind
 from communities.models.base import House
@@ -36,5 +37,6 @@ class SecondPersonAct(House):
             ),
         ]
 
+    @override
     def __str__(self) -> str:
         return self.kind

@@ -1,6 +1,7 @@
 """What staff did: ids and codes, never text; never anything about one vote."""
 
 from django.db import models
+from typing_extensions import override
 
 from communities.models.base import ScopedManager
 from communities.models.people import User
@@ -37,5 +38,6 @@ class AuditEntry(models.Model):
         ordering = ["id"]
         verbose_name_plural = "audit entries"
 
+    @override
     def __str__(self) -> str:
         return self.action

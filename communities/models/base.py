@@ -30,7 +30,9 @@ class ScopedManager(models.Manager[M]):
 
     @override
     def get_queryset(self) -> models.QuerySet[M]:
-        raise UnscopedQueryError(f"{self.model.__name__}.objects.within(process or community)")
+        raise UnscopedQueryError(
+            f"{self.model.__name__}.objects.within(process or community)"
+        )
 
     def within(self, owner: Process | Community) -> models.QuerySet[M]:
         """The rows that belong to ``owner``.
@@ -69,11 +71,11 @@ class House(models.Model):
         base_manager_name = "plain"
 
 
-def code_field(**options: Any) -> models.CharField:
+def code_field(**options: Any) -> models.CharField[str, str]:
     """A column for one vocabulary code; blank while nobody has said it."""
     return models.CharField(max_length=32, blank=True, default="", **options)
 
 
-def codes_field(**options: Any) -> ArrayField:
+def codes_field(**options: Any) -> ArrayField[list[str], list[str]]:
     """A column for several vocabulary codes, in the order they were chosen."""
     return ArrayField(models.CharField(max_length=32), default=list, blank=True, **options)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from typing_extensions import override
 
 from communities.choices import Role
 from communities.models.base import House
@@ -41,6 +42,7 @@ class User(AbstractBaseUser):
     class Meta:
         ordering = ["email"]
 
+    @override
     def __str__(self) -> str:
         return self.name or self.email
 
@@ -74,7 +76,9 @@ class Membership(House):
             ),
             models.CheckConstraint(
                 name="membership_role_fits_place",
-                condition=models.Q(role__in=[Role.EDITOR, Role.OPERATOR], community__isnull=True)
+                condition=models.Q(
+                    role__in=[Role.EDITOR, Role.OPERATOR], community__isnull=True
+                )
                 | models.Q(role=Role.RESEARCHER)
                 | models.Q(
                     role__in=[Role.FACILITATOR, Role.COORDINATOR], community__isnull=False
@@ -82,6 +86,7 @@ class Membership(House):
             ),
         ]
 
+    @override
     def __str__(self) -> str:
         return f"{self.role}"
 

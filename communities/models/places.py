@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import models
 from django.utils import timezone
+from typing_extensions import override
 
 from communities.choices import CommunityState, Resolution, RiskLevel
 from communities.models.base import House, code_field, codes_field
@@ -22,6 +23,7 @@ class Municipality(models.Model):
         ordering = ["code"]
         verbose_name_plural = "municipalities"
 
+    @override
     def __str__(self) -> str:
         return f"{self.name}, {self.state}"
 
@@ -32,7 +34,9 @@ class Community(House):
     process_path = "process"
     community_path = "id"
 
-    process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="communities")
+    process = models.ForeignKey(
+        Process, on_delete=models.CASCADE, related_name="communities"
+    )
     slug = models.SlugField(max_length=60)
     name = models.CharField(max_length=80)
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT)
@@ -52,6 +56,7 @@ class Community(House):
             models.UniqueConstraint(fields=["process", "slug"], name="community_slug_once")
         ]
 
+    @override
     def __str__(self) -> str:
         return self.name
 
@@ -72,15 +77,20 @@ class Cycle(House):
     process_path = "community__process"
     community_path = "community"
 
-    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="cycles")
+    community = models.ForeignKey(
+        Community, on_delete=models.CASCADE, related_name="cycles"
+    )
     number = models.PositiveSmallIntegerField(default=1)
 
     class Meta(House.Meta):
         ordering = ["number"]
         constraints = [
-            models.UniqueConstraint(fields=["community", "number"], name="cycle_number_once")
+            models.UniqueConstraint(
+                fields=["community", "number"], name="cycle_number_once"
+            )
         ]
 
+    @override
     def __str__(self) -> str:
         return str(self.number)
 
@@ -91,7 +101,9 @@ class CommunityStatus(House):
     process_path = "community__process"
     community_path = "community"
 
-    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="statuses")
+    community = models.ForeignKey(
+        Community, on_delete=models.CASCADE, related_name="statuses"
+    )
     number = models.PositiveIntegerField()
     before = models.CharField(max_length=16, choices=CommunityState.choices)
     state = models.CharField(max_length=16, choices=CommunityState.choices)
@@ -106,7 +118,9 @@ class CommunityStatus(House):
         ordering = ["number"]
         verbose_name_plural = "community statuses"
         constraints = [
-            models.UniqueConstraint(fields=["community", "number"], name="status_number_once"),
+            models.UniqueConstraint(
+                fields=["community", "number"], name="status_number_once"
+            ),
             models.CheckConstraint(
                 name="suspension_has_reason_and_review",
                 condition=~models.Q(state=CommunityState.SUSPENDED)
@@ -114,6 +128,7 @@ class CommunityStatus(House):
             ),
         ]
 
+    @override
     def __str__(self) -> str:
         return self.state
 
@@ -133,6 +148,7 @@ class RiskAssessment(House):
     class Meta(House.Meta):
         ordering = ["-valid_until"]
 
+    @override
     def __str__(self) -> str:
         return self.level
 

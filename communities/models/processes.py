@@ -1,11 +1,14 @@
 """A process: one co-construction of an agenda, with its own communities and principles."""
 
 from django.db import models
+from typing_extensions import override
 
 from communities.models.base import House
 
 # Words that are addresses of the installation itself and so cannot name a process.
-RESERVED_SLUGS = frozenset({"v", "desk", "method", "accounts", "static", "language", "health"})
+RESERVED_SLUGS = frozenset(
+    {"v", "desk", "method", "accounts", "static", "language", "health"}
+)
 
 
 class Process(House):
@@ -43,6 +46,7 @@ class Process(House):
             ),
         ]
 
+    @override
     def __str__(self) -> str:
         return self.name_es
 
@@ -52,7 +56,9 @@ class Principle(House):
 
     process_path = "process"
 
-    process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="principles")
+    process = models.ForeignKey(
+        Process, on_delete=models.CASCADE, related_name="principles"
+    )
     code = models.CharField(max_length=8)
     title_es = models.CharField(max_length=200)
     title_en = models.CharField(max_length=200, blank=True)
@@ -63,5 +69,6 @@ class Principle(House):
             models.UniqueConstraint(fields=["process", "code"], name="principle_once")
         ]
 
+    @override
     def __str__(self) -> str:
         return f"{self.code} {self.title_es}"

@@ -17,6 +17,8 @@ CARDS_PER_BALLOT: Final[int] = 12
 WORDS_PER_CARD: Final[int] = 6
 # Twelve pictures travel with the ballot, which must work at 50 kbit/s.
 PICTURE_BYTES: Final[int] = 6 * 1024
+# All drawings of one ballot together: with words and style it stays under 14 KB.
+BALLOT_DRAWINGS_BYTES: Final[int] = 6_500
 
 # Results --------------------------------------------------------------------------------
 # Below this, neighbours can guess who marked what even from an order.

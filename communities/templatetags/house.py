@@ -1,7 +1,5 @@
 """Words and marks that pages of every floor use."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -12,6 +10,9 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from communities import vocabularies
+from communities.access import may as may_do
+from communities.models.places import Community
+from communities.models.processes import Process
 from communities.pictures import OF_DIMENSION, pictures
 
 register = template.Library()
@@ -55,9 +56,9 @@ def share(shown: Mapping[str, Any] | None) -> str:
     percent = {"percent": shown["percent"]}
     return {
         "none": _("no marks"),
-        "under": _("under %(percent)s %%") % percent,
-        "about": _("about %(percent)s %%") % percent,
-        "over": _("over %(percent)s %%") % percent,
+        "under": _("under %(percent)s\u00a0%%") % percent,
+        "about": _("about %(percent)s\u00a0%%") % percent,
+        "over": _("over %(percent)s\u00a0%%") % percent,
     }[shown["sign"]]
 
 
@@ -110,3 +111,10 @@ def dimension(code: str) -> SafeString:
         picture(OF_DIMENSION.get(code, "")),
         term(code, "dimension"),
     )
+
+
+@register.simple_tag(takes_context=True)
+def may(context: dict[str, Any], act: str, place: Process | Community) -> bool:
+    """Whether the reader may do ``act`` there; the memberships were read at the door."""
+    request = context.get("request")
+    return request is not None and may_do(request.user, act, place)

@@ -9,6 +9,7 @@ import os
 import shutil
 import signal
 import subprocess
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -145,16 +146,18 @@ def disguise_for(directory: Path) -> Disguise:
     """
     if os.geteuid() != 0:
         return Disguise()
+    probe = (
+        "sh",
+        "-c",
+        'test -w "$0" && "$1" --version',
+        str(directory),
+        binary("postgres"),
+    )
     for disguise in (NAMESPACE, CAPABILITY):
-        probe = [*disguise.command, "sh", "-c", 'test -w "$0" && "$1" --version']
-        if (
-            shutil.which(probe[0])
-            and not subprocess.run(  # noqa: S603 -- our own probe
-                [*probe, str(directory), binary("postgres")],
-                capture_output=True,
-                check=False,
-            ).returncode
-        ):
+        with suppress(FileNotFoundError, subprocess.CalledProcessError):
+            subprocess.run(  # noqa: S603 -- our own probe
+                [*disguise.command, *probe], capture_output=True, check=True
+            )
             return disguise
     raise Failed(
         "PostgreSQL refuses to run as root, and this machine allows neither a user "

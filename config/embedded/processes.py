@@ -11,6 +11,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -60,6 +61,9 @@ def free_port(preferred: int = 0) -> int:
 
     Args:
         preferred: the first port to try, then each next one; 0 takes any.
+
+    Raises:
+        Failed: there is none.
     """
     for port in range(preferred, 65536):
         with socket.socket() as probe:
@@ -137,8 +141,9 @@ class Family:
             )
         child = Child(name, process, log, stop_signal)
         self.children.append(child)
+        # A program that ended already is found by whoever waits for it.
         if process.stdin is not None:
-            with process.stdin as stdin:
+            with suppress(BrokenPipeError), process.stdin as stdin:
                 stdin.write(configuration.encode())
         return child
 

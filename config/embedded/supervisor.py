@@ -9,17 +9,18 @@ from collections.abc import Mapping
 from http.client import HTTPConnection, HTTPException
 from typing import TextIO
 
-from config.embedded.processes import LOOPBACK, Failed, Family, free_port
+from config.embedded.processes import LOOPBACK, Child, Failed, Family, free_port
 from config.embedded.secret_file import secret
 from config.embedded.services import ROOT, VAR, with_services
 
 FIRST_PORT = "8000"
 WEB_SECONDS = 30.0
 MANAGE = (sys.executable, str(ROOT / "manage.py"))
-# No access log, ever: address, time and page together tell who voted.
-WEB = "gunicorn config.wsgi --workers 2 --threads 4 --graceful-timeout 2 --log-level warning --no-control-socket"
 CELERY = (sys.executable, "-m", "celery", "--app", "config.celery:app")
-QUIET = "--without-gossip --without-mingle --loglevel WARNING"
+WORKER = "worker --concurrency 1 --without-gossip --without-mingle --loglevel WARNING"
+# No access log, ever: address, time and page together tell who voted.
+GUNICORN = (sys.executable, "-m", "gunicorn", "config.wsgi", "--no-control-socket")
+WEB = "--workers 2 --threads 4 --graceful-timeout 2 --log-level warning"
 
 
 def run() -> int:
@@ -78,10 +79,12 @@ def _run_alone(address: TextIO) -> None:
 
 def _start(family: Family) -> int:
     """Start every part in order, say where it answers and return the port."""
-    port = _port()
-    environment = with_services(family, _given(port), data=VAR / "postgres")
+    environment = with_services(family, _given(), data=VAR / "postgres")
     say(f"  Services: {', '.join(child.name for child in family.children) or 'as given'}")
     _prepare(family, environment)
+    # Only now: a port found free at the start might be taken by the time it is needed.
+    port = _port()
+    environment.setdefault("PUBLIC_HOST", f"{LOOPBACK}:{port}")
     _start_application(family, environment, port)
     logins = family.run("Logins", [*MANAGE, "demo_logins"], environment=environment)
     say(f"\nOpen http://{LOOPBACK}:{port}\n\n{logins}\nCtrl-C stops everything.")
@@ -95,13 +98,12 @@ def _port() -> int:
     return free_port(int(wanted))
 
 
-def _given(port: int) -> dict[str, str]:
+def _given() -> dict[str, str]:
     """This process's variables, over what a run on one machine needs."""
     keys = VAR / "keys"
     keys.mkdir(mode=0o700, exist_ok=True)
     needed = {
         "KEYS_DIR": str(keys),
-        "PUBLIC_HOST": f"{LOOPBACK}:{port}",
         "PYTHONUNBUFFERED": "1",
         "SECRET_KEY": secret(VAR / "secret_key"),
         "STAGE": "published",
@@ -131,10 +133,12 @@ def _start_application(family: Family, environment: Mapping[str, str], port: int
     schedule.mkdir(mode=0o700, exist_ok=True)
     family.start(
         "Worker",
-        [*CELERY, "worker", "--concurrency", "1", *QUIET.split()],
+        [*CELERY, *WORKER.split()],
         environment=environment,
-        # TERM would wait for the job in hand; every job can be run again.
-        stop_signal=signal.SIGQUIT,
+        # Every job can be run again, and a worker that is just starting can hang on a
+        # gentler signal (QUIT: 3 of 40 starts killed at random moments). Its own children
+        # follow it.
+        stop_signal=signal.SIGKILL,
     )
     family.start(
         "Beat",
@@ -143,21 +147,28 @@ def _start_application(family: Family, environment: Mapping[str, str], port: int
     )
     web = family.start(
         "Web",
-        [sys.executable, "-m", *WEB.split(), "--bind", f"{LOOPBACK}:{port}"],
+        [*GUNICORN, *WEB.split(), "--bind", f"{LOOPBACK}:{port}"],
         environment=environment,
     )
-    family.wait_until(lambda: _answers(port), of=web, seconds=WEB_SECONDS)
+    family.wait_until(lambda: _answers(web, port), of=web, seconds=WEB_SECONDS)
     family.check()
     say("  Web, worker and beat: running")
 
 
-def _answers(port: int) -> bool:
-    """Whether the home page comes; an error page is not an answer."""
-    connection = HTTPConnection(LOOPBACK, port, timeout=5)
+def _answers(web: Child, port: int) -> bool:
+    """Whether the home page comes.
+
+    Raises:
+        Failed: an error page comes instead; waiting would not mend it.
+    """
+    connection = HTTPConnection(LOOPBACK, port, timeout=10)
     try:
         connection.request("GET", "/")
-        return connection.getresponse().status < 500
+        status = connection.getresponse().status
     except (OSError, HTTPException):
         return False
     finally:
         connection.close()
+    if status >= 500:
+        raise web.failed(f"answers with error {status}")
+    return True

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from config.embedded.processes import Failed, Family, leashed
-from config.embedded.services import ROOT, VAR, with_services
+from config.embedded.services import VAR, with_services
 
 
 def run(command: Sequence[str]) -> int:
@@ -33,6 +33,8 @@ def run(command: Sequence[str]) -> int:
     except Failed as failure:
         sys.stderr.write(f"{failure}\n")
         return 1
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
 
 
 @contextmanager
@@ -74,7 +76,7 @@ def _locked(directory: Path) -> int | None:
 
 def _wait(command: Sequence[str], environment: dict[str, str]) -> int:
     process = subprocess.Popen(  # noqa: S603 -- the caller's own command, no shell
-        leashed(command, death_signal=signal.SIGTERM), cwd=ROOT, env=environment
+        leashed(command, death_signal=signal.SIGTERM), env=environment
     )
     # The terminal sends Ctrl-C to the command too: let it end its way, then clean up.
     signal.signal(signal.SIGINT, lambda *_: None)

@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.staticfiles",
+    "django.forms",
     "csp",
     "allauth",
     "allauth.account",
@@ -30,6 +31,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "communities.middleware.privacy_headers",
@@ -52,6 +54,8 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
                 "communities.views.context.house",
             ],
             "builtins": ["communities.templatetags.house"],
@@ -79,7 +83,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "communities:desk"
+LOGIN_REDIRECT_URL = "agendas:desk"
 ACCOUNT_LOGOUT_REDIRECT_URL = "agendas:home"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_HTTPONLY = True
@@ -95,7 +99,6 @@ FORMAT_MODULE_PATH = None
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [ROOT / "static"]
-STATIC_ROOT = ROOT / "staticfiles"
 WHITENOISE_USE_FINDERS = True
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
@@ -104,7 +107,9 @@ FILE_UPLOAD_HANDLERS = ["communities.forms.uploads.CappedMemoryHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
-SECURE_REFERRER_POLICY = "no-referrer"
+# Nothing to other sites. Not "no-referrer": browsers then send `Origin: null` with our own
+# forms, and the CSRF check could no longer tell them from foreign ones.
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_COOKIE_HTTPONLY = True
@@ -137,7 +142,9 @@ CELERY_BEAT_SCHEDULE = {
 # Keys of open consultations and of communities: outside the database and its backups.
 KEYS_DIR = Path(env.text("KEYS_DIR", str(ROOT / "var" / "keys")))
 # A page about nothing in particular, for the quick exit.
-QUICK_EXIT_URL = env.text("QUICK_EXIT_URL", "https://es.wikipedia.org/wiki/Especial:Aleatoria")
+QUICK_EXIT_URL = env.text(
+    "QUICK_EXIT_URL", "https://es.wikipedia.org/wiki/Especial:Aleatoria"
+)
 # Printed on slips so that residents know where to type their digits.
 PUBLIC_HOST = env.text("PUBLIC_HOST", "localhost:8000")
 

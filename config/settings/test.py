@@ -6,7 +6,7 @@ os.environ.setdefault("SECRET_KEY", "test-only")
 os.environ.setdefault("DATABASE_URL", "postgres://tequio@localhost/tequio")
 os.environ.setdefault("REDIS_URL", "redis://localhost:1/0")
 
-from config.settings.base import *  # noqa: E402 -- the environment comes first
+from config.settings.base import *
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CELERY_TASK_ALWAYS_EAGER = True

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from typing_extensions import override
 
-from agendas.management.demo import PASSWORD, SLUG, people
+from agendas.management.demo_data import PASSWORD, SLUG, people
 from communities.models.processes import Process
 
 

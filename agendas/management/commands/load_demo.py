@@ -7,7 +7,8 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from typing_extensions import override
 
-from agendas.management.demo import SLUG, STAGES, Demo
+from agendas.management.demo import Demo
+from agendas.management.demo_data import SLUG, STAGES
 from communities.models.processes import Process
 from communities.safety.codes import format_code
 
@@ -28,7 +29,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, stage: str, if_empty: bool, **options: Any) -> None:
         present = Process.objects.across("is the demo there already?")
         if (if_empty and present.exists()) or present.filter(slug=SLUG).exists():
-            self.stdout.write("The demo is already here, or others are; nothing was loaded.")
+            self.stdout.write(
+                "The demo is already here, or others are; nothing was loaded."
+            )
             return
         demo = Demo()
         with transaction.atomic():

@@ -1,0 +1,1 @@
+"""Forms about votes and agendas."""

@@ -1,0 +1,203 @@
+"""What goes into a local version: gathered once, then frozen."""
+
+import base64
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from agendas.choices import Section
+from agendas.models.agendas import LeftOff, LocalAgenda
+from agendas.models.consultations import Card, Consultation, Tally
+from agendas.queries.content import (
+    SCHEMA_VERSION,
+    Item,
+    Row,
+    community_words,
+    process_words,
+    stage_rows,
+)
+from agendas.queries.results import Line, Visible, visible_vote
+from communities import vocabularies
+from communities.models.places import Community
+from communities.safety.coarsen import quarter_of_week
+from workshops.choices import ItemState, SessionState
+from workshops.models.items import Insecurity, Proposal
+from workshops.models.sessions import Session
+
+
+def _sessions(community: Community) -> list[dict[str, Any]]:
+    """Sittings as the public sees them: phase, group, methods and quarter; equal ones once."""
+    rows = Session.objects.within(community).exclude(
+        state__in=[SessionState.DRAFT, SessionState.CANCELLED, SessionState.ABORTED]
+    )
+    seen: dict[tuple[Any, ...], int] = {}
+    for row in rows:
+        key = (
+            quarter_of_week(row.iso_week),
+            row.phase,
+            row.group,
+            tuple(row.methods),
+            row.origin,
+        )
+        seen[key] = seen.get(key, 0) + 1
+    return [
+        {
+            "quarter": quarter,
+            "phase": phase,
+            "group": group,
+            "methods": list(methods),
+            "origin": origin,
+            "n_sessions": n,
+        }
+        for (quarter, phase, group, methods, origin), n in sorted(seen.items())
+    ]
+
+
+def _item(item: Item) -> dict[str, Any]:
+    common = {
+        "id": str(item.id),
+        "kind_of_item": item.kind_of_item.value,
+        "code": item.code,
+        "title_es": item.title_es,
+        "title_en": item.title_en,
+        "group": item.group,
+    }
+    if isinstance(item, Insecurity):
+        return common | {
+            "dimension": item.dimension,
+            "further_dimensions": item.further_dimensions,
+            "form": item.form,
+            "quadrant": item.quadrant,
+            "spaces": item.spaces,
+            "lethality": item.lethality,
+        }
+    return common | {
+        "kind": item.kind,
+        "social_part_es": item.social_part_es,
+        "social_part_en": item.social_part_en,
+        "security_part_es": item.security_part_es,
+        "security_part_en": item.security_part_en,
+        "level": item.level,
+        "decision_level": item.decision_level,
+        "duty_bearer": item.duty_bearer,
+        "horizon": item.horizon,
+        "answers": sorted(answered.code for answered in item.answers.all()),
+    }
+
+
+def _card(card: Card) -> dict[str, Any]:
+    return {
+        "words_es": card.words_es,
+        "words_en": card.words_en,
+        "picture": card.picture,
+        "drawing": base64.b64encode(bytes(card.ballot_drawing)).decode(),
+    }
+
+
+def _vote(consultation: Consultation, tally: Tally, visible: Visible) -> dict[str, Any]:
+    return {
+        "subject": consultation.subject,
+        "question_es": consultation.question_es,
+        "question_en": consultation.question_en,
+        "n_cards": consultation.cards.count(),
+        "n_marks": consultation.n_marks,
+        "band": visible.band.name.lower(),
+        "n_ballots": visible.n_ballots,
+        "rule": tally.record["rule"],
+        "weights": tally.record["weights"],
+        "tie_seed": consultation.tie_seed,
+        # The record is salted: its hash commits to it and tells nothing.
+        "commitment": tally.record_hash,
+    }
+
+
+def local_content(agenda: LocalAgenda) -> tuple[dict[str, Any], list[Row]]:
+    """The head and the lines of a local version; lines by section, then by rank or code."""
+    community = agenda.community
+    items = _validated(community)
+    votes, rows, done = [], [], set()
+    counted = agenda.consultations.filter(tallies__isnull=False).distinct()
+    for consultation in counted.order_by("subject"):
+        tally = consultation.tallies.first()
+        if tally is None:
+            continue
+        visible = visible_vote(consultation, tally)
+        votes.append(_vote(consultation, tally, visible))
+        for row in _vote_rows(consultation, visible, items):
+            rows.append(row)
+            done.add(row[0]["id"])
+    rows += [
+        (_item(item), Section.VOICED.value, None, item)
+        for key, item in sorted(items.items(), key=lambda pair: pair[1].code)
+        if key not in done
+    ]
+    order = list(Section.values)
+    rows.sort(key=lambda row: order.index(row[1]))
+    heard = sorted({item.group for item in items.values()})
+    core = [
+        t.code
+        for t in vocabularies.terms("group").values()
+        if t.attributes["core"] == "yes"
+    ]
+    head = {
+        "schema": "tequio.local-agenda",
+        "schema_version": SCHEMA_VERSION,
+        "synthetic": community.process.synthetic,
+        "process": process_words(community.process),
+        "community": community_words(community),
+        "cycle": agenda.cycle.number,
+        "heard": heard,
+        "not_heard": [code for code in core if code not in heard],
+        "sessions": _sessions(community),
+        "stages": stage_rows(agenda),
+        "votes": votes,
+    }
+    return head, rows
+
+
+def _validated(community: Community) -> dict[str, Item]:
+    found: dict[str, Item] = {}
+    open_items = {"state": ItemState.VALIDATED, "sensitivity__in": ["S0", "S1"]}
+    for insecurity in Insecurity.objects.within(community).filter(**open_items):
+        found[str(insecurity.id)] = insecurity
+    proposals = Proposal.objects.within(community).filter(**open_items)
+    for proposal in proposals.prefetch_related("answers"):
+        found[str(proposal.id)] = proposal
+    return found
+
+
+def _vote_rows(
+    consultation: Consultation, visible: Visible, items: Mapping[str, Item]
+) -> Iterable[Row]:
+    cards = {
+        card.item_id: card
+        for card in consultation.cards.select_related("insecurity", "proposal")
+    }
+    for line in visible.ranked:
+        card = cards[line.item]
+        # The words may have been corrected since: the card keeps what people voted on.
+        item = items.get(line.item)
+        if item is not None:
+            yield _ranked(line, item, card)
+    for key in visible.unranked:
+        if item := items.get(key):
+            content = _item(item) | {"card": _card(cards[key])}
+            yield content, Section.UNMARKED.value, None, item
+    for left in consultation.left_off.select_related("insecurity", "proposal"):
+        item = items.get(str(left.insecurity_id or left.proposal_id))
+        if item is not None:
+            yield _item(item) | _reason(left), Section.LEFT_OFF.value, None, item
+
+
+def _ranked(line: Line, item: Item, card: Card) -> Row:
+    content = _item(item) | {
+        "card": _card(card),
+        "rank": line.rank,
+        "share": line.share,
+        "margin": line.margin,
+        "tie": line.tie,
+    }
+    return content, Section.PRIORITY.value, line.rank, item
+
+
+def _reason(left: LeftOff) -> dict[str, Any]:
+    return {"reason": left.reason, "note_es": left.note_es, "note_en": left.note_en}

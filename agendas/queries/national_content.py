@@ -1,0 +1,219 @@
+"""What goes into a national version: gathered once, then frozen, with every thread."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import Prefetch
+
+from agendas.choices import Section
+from agendas.models.agendas import AgendaItem, AgendaVersion, NationalAgenda
+from agendas.models.consultations import Tally
+from agendas.models.themes import Placement, Theme
+from agendas.queries.content import (
+    SCHEMA_VERSION,
+    Item,
+    Row,
+    community_words,
+    process_words,
+    stage_rows,
+)
+from agendas.queries.results import Line, national_cells, visible_national
+from communities.choices import CommunityState
+from communities.models.places import Community
+from communities.models.processes import Process
+from workshops.choices import ItemState
+
+
+class UntracedThemeError(Exception):
+    """A ranked theme rests on no line of a published local agenda."""
+
+
+def _chair(community: Community) -> dict[str, Any]:
+    """A community without an agenda in the national one: why, and since when it waits."""
+    last = community.statuses.last()
+    return {
+        "reason": last.reason if last else "",
+        "note_es": last.public_note_es if last else "",
+        "note_en": last.public_note_en if last else "",
+    }
+
+
+def national_communities(
+    process: Process, locals_: Mapping[str, AgendaVersion], voters: Iterable[str]
+) -> list[dict[str, Any]]:
+    """Every community of the process with how it stands in the national agenda.
+
+    Status: ``agenda``, ``suspended``, ``testimony_only``, or ``absent`` (no agenda yet).
+    """
+    rows = []
+    voted = set(voters)
+    for community in (
+        Community.objects.within(process)
+        .select_related("municipality")
+        .prefetch_related("statuses")
+    ):
+        version = locals_.get(community.slug)
+        status = "absent"
+        if community.state == CommunityState.SUSPENDED:
+            status = "suspended"
+        elif community.state == CommunityState.TESTIMONY_ONLY:
+            status = "testimony_only"
+        elif version and community.slug in voted:
+            status = "agenda"
+        rows.append(
+            community_words(community)
+            | {"status": status}
+            | (_chair(community) if status in {"suspended", "testimony_only"} else {})
+            | ({"version": version.number, "hash": version.hash} if version else {})
+        )
+    return rows
+
+
+def national_content(
+    agenda: NationalAgenda, locals_: Mapping[str, AgendaVersion]
+) -> tuple[dict[str, Any], list[Row], dict[str, list[AgendaItem]]]:
+    """The head, the lines and the threads (theme id -> local lines) of a national version.
+
+    Raises:
+        UntracedThemeError: a ranked theme has no published local line.
+    """
+    tally = agenda.tallies.first()
+    if tally is None:
+        raise UntracedThemeError
+    visible, cells = visible_national(tally), national_cells(tally)
+    communities = national_communities(agenda.process, locals_, _voters(tally))
+    published = _published_lines(locals_)
+    placed = _placed(agenda)
+    traces: dict[str, list[AgendaItem]] = {}
+    rows: list[Row] = []
+    for line in (*visible.ranked, *(Line(key) for key in visible.unranked)):
+        theme, members = placed[line.item]
+        traces[line.item] = [published[key] for key in members if key in published]
+        if not traces[line.item]:
+            raise UntracedThemeError(theme.title_es)
+        content = _theme(theme, line, traces[line.item], cells[line.item])
+        content["echoes"] = [
+            _echo(item) for key, item in members.items() if key not in published
+        ]
+        section = Section.PRIORITY if line.rank else Section.UNMARKED
+        rows.append((content, section.value, line.rank, theme))
+    in_themes = {key for _theme, members in placed.values() for key in members}
+    head = {
+        "schema": "tequio.national-agenda",
+        "schema_version": SCHEMA_VERSION,
+        "synthetic": agenda.process.synthetic,
+        "process": process_words(agenda.process),
+        "subject": agenda.subject,
+        "edition": agenda.edition,
+        "communities": communities,
+        "stages": stage_rows(agenda),
+        "band": visible.band.name.lower(),
+        "rule": tally.record["rule"],
+        "weights": tally.record["weights"],
+        "tie_seed": agenda.tie_seed,
+        "commitment": tally.record_hash,
+        "unplaced": [
+            _source(item) for key, item in published.items() if key not in in_themes
+        ],
+    }
+    return head, rows, traces
+
+
+def _voters(tally: Tally) -> list[str]:
+    return [row["community"] for row in tally.record["communities"]]
+
+
+def _published_lines(locals_: Mapping[str, AgendaVersion]) -> dict[str, AgendaItem]:
+    """Item id -> its line in the newest local version, voted subjects only."""
+    lines = AgendaItem.plain.filter(version__in=list(locals_.values())).exclude(
+        section=Section.VOICED
+    )
+    return {
+        str(line.insecurity_id or line.proposal_id): line
+        for line in lines.select_related(
+            "version__local_agenda__community__municipality"
+        ).order_by("version__local_agenda__community__slug", "position")
+    }
+
+
+def _placed(agenda: NationalAgenda) -> dict[str, tuple[Theme, dict[str, Item]]]:
+    themes = agenda.themes.filter(discarded=False).prefetch_related(
+        Prefetch(
+            "placements",
+            Placement.plain.select_related(
+                "insecurity__community__municipality", "proposal__community__municipality"
+            ),
+        )
+    )
+    return {
+        str(theme.id): (
+            theme,
+            {
+                str(item.id): item
+                for placement in theme.placements.all()
+                for item in [placement.insecurity or placement.proposal]
+                if item is not None
+            },
+        )
+        for theme in themes
+    }
+
+
+def _source(line: AgendaItem) -> dict[str, Any]:
+    version = line.version
+    community = version.local_agenda.community if version.local_agenda else None
+    return {
+        "community": community.slug if community else "",
+        "community_name": community.public_name if community else "",
+        "item": line.content["id"],
+        "code": line.content["code"],
+        "title_es": line.content["title_es"],
+        "title_en": line.content["title_en"],
+        "section": line.section,
+        "rank": line.rank,
+    }
+
+
+def _echo(item: Item) -> dict[str, Any]:
+    """Said in a community without a published agenda: its words only if the group confirmed."""
+    echo = {
+        "community": item.community.slug,
+        "community_name": item.community.public_name,
+        "kind_of_item": item.kind_of_item.value,
+    }
+    if item.state != ItemState.VALIDATED or item.sensitivity not in {"S0", "S1"}:
+        return echo
+    return echo | {
+        "item": str(item.id),
+        "code": item.code,
+        "title_es": item.title_es,
+        "title_en": item.title_en,
+    }
+
+
+def _theme(
+    theme: Theme,
+    line: Line,
+    sources: list[AgendaItem],
+    cells: Mapping[str, tuple[str, dict[str, Any] | None]],
+) -> dict[str, Any]:
+    asked = [slug for slug, (status, _share) in cells.items() if status != "not_on_ballot"]
+    return {
+        "id": str(theme.id),
+        "number": theme.number,
+        "title_es": theme.title_es,
+        "title_en": theme.title_en,
+        "dimension": theme.dimension,
+        "subject": theme.agenda.subject,
+        "rank": line.rank,
+        "margin": line.margin,
+        "tie": line.tie,
+        "payments": dict(line.payments) if line.payments else None,
+        "cells": {
+            slug: {"status": status, "share": share}
+            for slug, (status, share) in cells.items()
+        },
+        "asked_in": asked,
+        "heard_in_one_place": len(asked) == 1,
+        "sources": [_source(source) for source in sources],
+    }

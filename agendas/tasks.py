@@ -1,0 +1,27 @@
+"""Celery tasks: thin, named, safe to run twice. Each is called with ids."""
+
+import uuid
+
+from celery import shared_task
+
+from agendas.actions.ballots import destroy_spent_keys as destroy_keys
+from agendas.actions.exports import resume_exports
+from agendas.exports.consolidated import make
+
+
+@shared_task(name="agendas.make_export")
+def make_export(export_id: str) -> None:
+    """Make one download."""
+    make(uuid.UUID(export_id))
+
+
+@shared_task(name="agendas.resume_jobs")
+def resume_jobs() -> None:
+    """Start again the jobs that were lost."""
+    resume_exports()
+
+
+@shared_task(name="agendas.destroy_spent_keys")
+def destroy_spent_keys() -> None:
+    """Destroy keys of closed votes that a crash left behind."""
+    destroy_keys()

@@ -1,0 +1,120 @@
+"""Words and pictures of votes and agendas."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from agendas.choices import LeftOffReason, Section, Stage, Subject, ThemeOperationKind
+from communities.templatetags.house import picture
+
+register = template.Library()
+# Between two communities in one bar, in hundredths of its length.
+GAP = 0.6
+
+LABELS: Mapping[str, Mapping[str, Any]] = {
+    "subject": dict(Subject.choices),
+    "stage": dict(Stage.choices),
+    "section": dict(Section.choices),
+    "left_off": dict(LeftOffReason.choices),
+    "operation": dict(ThemeOperationKind.choices),
+    "margin": {
+        "narrow": gettext_lazy("The next one came very close"),
+        "clear": gettext_lazy("Clearly before the next one"),
+        "wide": gettext_lazy("Far before the next one"),
+        "alone": "",
+    },
+    "tie": {
+        "weight": gettext_lazy("A tie, decided by more support"),
+        "communities": gettext_lazy("A tie, decided by more communities"),
+        "lottery": gettext_lazy("A tie, decided by the draw fixed beforehand"),
+    },
+    "violent": {
+        "V": gettext_lazy("violent"),
+        "N": gettext_lazy("not violent"),
+        "L": gettext_lazy("latent threat"),
+    },
+    "criminal": {
+        "C": gettext_lazy("a crime"),
+        "N": gettext_lazy("not a crime"),
+        "U": gettext_lazy("crime or not: unclear"),
+    },
+    "chair": {
+        "suspended": pgettext_lazy("chair", "Suspended"),
+        "testimony_only": pgettext_lazy("chair", "Testimony only"),
+        "absent": pgettext_lazy("chair", "No agenda yet"),
+        "agenda": pgettext_lazy("chair", "Votes counted"),
+    },
+}
+
+
+@register.filter
+def label_of(code: str, kind: str) -> str:
+    """The label of a code of one closed list; the code itself when unknown."""
+    return str(LABELS[kind].get(code, code))
+
+
+@register.filter
+def quadrant(pair: str) -> str:
+    """Violent × criminal in words; "" while not coded."""
+    return (
+        f"{label_of(pair[0], 'violent')}, {label_of(pair[1], 'criminal')}" if pair else ""
+    )
+
+
+@register.simple_tag
+def bar(percent: int, colour: str = "k1") -> SafeString:
+    """A bar of 0 to 100; the same number stands beside it in words."""
+    return format_html(
+        '<svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="{}" width="{}" height="4"/></svg>',
+        colour,
+        max(0, min(100, percent)),
+    )
+
+
+@register.simple_tag
+def share_bar(shown: Mapping[str, Any] | None) -> SafeString:
+    """A share as a bar."""
+    return bar(shown["percent"]) if shown else format_html("")
+
+
+@register.simple_tag
+def payment_bar(
+    payments: Mapping[str, Any] | None, colours: Mapping[str, str]
+) -> SafeString:
+    """Who carried a theme, as one bar in the communities' colours and order.
+
+    Silent to screen readers: the same figures stand below it in words.
+    """
+    if not payments:
+        return format_html("")
+    parts: list[tuple[str, int, float]] = []
+    at = 0
+    for slug, colour in colours.items():
+        if slug in payments:
+            width = payments[slug]["percent"]
+            parts.append((colour, at, max(0, width - GAP)))
+            at += width
+    return format_html(
+        '<svg class="bar" viewBox="0 0 {} 4" preserveAspectRatio="none" aria-hidden="true">'
+        "{}</svg>",
+        max(at, 1),
+        format_html_join("", '<rect class="{}" x="{}" width="{}" height="4"/>', parts),
+    )
+
+
+@register.simple_tag
+def card_picture(card: Mapping[str, Any]) -> SafeString:
+    """The picture of a published card: bundled, or the group's own drawing."""
+    if card.get("drawing"):
+        return format_html(
+            '<img class="picture" alt="{}" src="data:image/webp;base64,{}">',
+            _("The group's own drawing"),
+            card["drawing"],
+        )
+    return picture(card.get("picture", ""))

@@ -1,0 +1,5 @@
+"""Addresses of consultations on the desk."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

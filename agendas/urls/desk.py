@@ -1,0 +1,31 @@
+"""Addresses of the desk."""
+
+from django.urls import path
+
+from agendas.views import desk, exports, local, national
+
+_process = "desk/<slug:process>"
+_community = f"{_process}/c/<slug:community>"
+urlpatterns = [
+    path("desk/", desk.choose, name="desk"),
+    # /desk/<process>/
+    path(f"{_process}/", desk.process_desk, name="process"),
+    path(f"{_process}/national/", national.national, name="national"),
+    path(f"{_process}/national/themes/", national.theme_add, name="theme-add"),
+    path(f"{_process}/national/themes/<uuid:theme>/", national.theme, name="theme"),
+    path(f"{_process}/national/place/", national.place, name="place"),
+    path(f"{_process}/national/undo/", national.undo, name="national-undo"),
+    path(f"{_process}/national/ranking/", national.ranking, name="ranking"),
+    path(f"{_process}/national/publish/", national.publish, name="national-publish"),
+    path(f"{_process}/exports/", exports.exports, name="exports"),
+    path(f"{_process}/exports/<uuid:export>/", exports.export, name="export"),
+    path(
+        f"{_process}/exports/<uuid:export>/file/", exports.export_file, name="export-file"
+    ),
+    # /desk/<process>/c/<community>/
+    path(f"{_community}/", desk.community_desk, name="community"),
+    path(f"{_community}/agenda/", local.agenda, name="local"),
+    path(f"{_community}/agenda/validate/", local.validate, name="local-validate"),
+    path(f"{_community}/agenda/publish/", local.publish, name="local-publish"),
+    path(f"{_community}/agenda/revise/", local.revise, name="local-revise"),
+]

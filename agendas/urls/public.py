@@ -1,0 +1,35 @@
+"""Public pages. A process stands at the top level, so these come after all others."""
+
+from django.urls import path
+
+from agendas.views import public
+
+urlpatterns = [
+    path("", public.home, name="home"),
+    path("method/", public.method, name="method"),
+    # /<process>/
+    path("<slug:process>/", public.process_page, name="public-process"),
+    path("<slug:process>/national/", public.national_agenda, name="public-national"),
+    path(
+        "<slug:process>/national/v<int:number>/",
+        public.national_agenda,
+        name="public-national-version",
+    ),
+    path(
+        "<slug:process>/national/<uuid:theme>/",
+        public.national_item,
+        name="public-national-item",
+    ),
+    # /<process>/<community>/
+    path("<slug:process>/<slug:community>/", public.local_agenda, name="public-local"),
+    path(
+        "<slug:process>/<slug:community>/v<int:number>/",
+        public.local_agenda,
+        name="public-local-version",
+    ),
+    path(
+        "<slug:process>/<slug:community>/<uuid:item>/",
+        public.local_item,
+        name="public-local-item",
+    ),
+]

@@ -1,0 +1,1 @@
+"""Pages about votes and agendas. Views translate between a request and one action."""

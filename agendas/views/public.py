@@ -1,0 +1,244 @@
+"""Public pages: no login, no cookie, nothing that was not published."""
+
+from collections import Counter
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from agendas.choices import Section
+from agendas.models.agendas import AgendaItem, AgendaVersion
+from agendas.queries import provenance, public
+from communities.access import public_community, public_process
+from communities.models.processes import Process
+from communities.safety.coarsen import quarter, quarter_of_week
+from workshops.models.contributions import Contribution
+
+# As many colours as tokens.css has for communities; further ones begin again.
+N_COLOURS = 6
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What this is, and the processes that live here."""
+    processes = list(
+        Process.objects.across("the home page lists every process").prefetch_related(
+            "communities__municipality"
+        )
+    )
+    versions = public.newest_versions(processes)
+    context = {
+        "cards": [(process, versions[process.id]) for process in processes],
+        "installation_synthetic": any(process.synthetic for process in processes),
+    }
+    return render(request, "public/home.html", context)
+
+
+@login_not_required
+@require_safe
+def method(request: HttpRequest) -> HttpResponse:
+    """What the paper did, what this adds, what the demo invents, what the vote promises."""
+    return render(request, "public/method.html")
+
+
+@login_not_required
+@require_safe
+def process_page(request: HttpRequest, process: str) -> HttpResponse:
+    """One process: its communities and its agendas."""
+    owner = public_process(process)
+    versions = public.newest_versions([owner])[owner.id]
+    by_community = {
+        version.local_agenda.community_id: version
+        for version in versions
+        if version.local_agenda
+    }
+    communities = owner.communities.select_related("municipality")
+    context = {
+        "process": owner,
+        "communities": [(place, by_community.get(place.id)) for place in communities],
+        "national": [version for version in versions if version.national_agenda],
+        "principles": owner.principles.all(),
+    }
+    return render(request, "public/process.html", context)
+
+
+def _sections(items: list[AgendaItem]) -> dict[str, list[AgendaItem]]:
+    found: dict[str, list[AgendaItem]] = {}
+    for item in items:
+        found.setdefault(item.section, []).append(item)
+    return found
+
+
+@login_not_required
+@require_safe
+def local_agenda(
+    request: HttpRequest, process: str, community: str, number: int | None = None
+) -> HttpResponse:
+    """The agenda of one community, as published."""
+    place = public_community(process, community)
+    version = public.local_version(place, number)
+    if version is None and number is not None:
+        raise Http404
+    context: dict[str, Any] = {
+        "process": place.process,
+        "community": place,
+        "version": version,
+        "is_newest": number is None,
+    }
+    if version:
+        items = public.lines_of(version)
+        answered = {code for item in items for code in item.content.get("answers", [])}
+        context |= {
+            "published": quarter(version.published_on),
+            "sections": _sections(items),
+            "subjects": _by_subject(items),
+            "unanswered": [
+                item
+                for item in items
+                if item.insecurity_id and item.content["code"] not in answered
+            ],
+            "dimensions": _dimensions(items),
+        }
+    else:
+        context["status"] = place.statuses.last()
+    return render(request, "public/local_agenda.html", context)
+
+
+def _by_subject(items: list[AgendaItem]) -> list[tuple[str, list[AgendaItem]]]:
+    """Ranked lines, each subject apart, in their order."""
+    ranked = [item for item in items if item.section == Section.PRIORITY]
+    return [
+        (kind, list(group))
+        for kind, group in groupby(ranked, key=lambda item: item.content["kind_of_item"])
+    ]
+
+
+def _dimensions(items: list[AgendaItem]) -> list[tuple[str, int, int]]:
+    """(dimension, how many insecurities, width in percent of the largest), most first."""
+    counts = Counter(item.content["dimension"] for item in items if item.insecurity_id)
+    most = max(counts.values(), default=1)
+    return [(code, n, 100 * n // most) for code, n in counts.most_common()]
+
+
+def _sittings(voices: list[Contribution]) -> list[dict[str, Any]]:
+    """Sittings as the public sees them: group, phase and quarter, never which one."""
+    counts = Counter(
+        (
+            voice.session.community_id,
+            quarter_of_week(voice.session.iso_week),
+            voice.session.phase,
+            voice.group,
+            voice.session.origin,
+        )
+        for voice in voices
+    )
+    places = {voice.session.community_id: voice.session.community for voice in voices}
+    return [
+        {
+            "community": places[place],
+            "quarter": when,
+            "phase": phase,
+            "group": group,
+            "origin": origin,
+            "n": n,
+        }
+        for (place, when, phase, group, origin), n in sorted(
+            counts.items(), key=lambda pair: (places[pair[0][0]].name, pair[0][1:])
+        )
+    ]
+
+
+@login_not_required
+@require_safe
+def local_item(
+    request: HttpRequest, process: str, community: str, item: UUID
+) -> HttpResponse:
+    """One line of a local agenda: what it says, who said it, and where it went."""
+    place = public_community(process, community)
+    version = public.local_version(place)
+    line = public.line_of_item(version, item) if version else None
+    if line is None or line.theme_id:
+        raise Http404
+    national = public.national_version(place.process)
+    context = {
+        "process": place.process,
+        "community": place,
+        "version": version,
+        "line": line,
+        "sittings": _sittings(
+            list(
+                provenance.voices_behind_item(place.process, item).select_related(
+                    "session__community__municipality"
+                )
+            )
+        ),
+        "national": national,
+        "themes": list(provenance.national_lines_of(place.process, national, item=item))
+        if national
+        else [],
+    }
+    return render(request, "public/local_item.html", context)
+
+
+@login_not_required
+@require_safe
+def national_agenda(
+    request: HttpRequest, process: str, number: int | None = None
+) -> HttpResponse:
+    """The national agenda, as published."""
+    owner = public_process(process)
+    version = public.national_version(owner, number)
+    if version is None and number is not None:
+        raise Http404
+    context: dict[str, Any] = {
+        "process": owner,
+        "version": version,
+        "is_newest": number is None,
+    }
+    if version:
+        context |= national_context(version)
+    return render(request, "public/national_agenda.html", context)
+
+
+def national_context(version: AgendaVersion) -> dict[str, Any]:
+    """What the national page shows of a version, frozen or about to be."""
+    communities = version.head["communities"]
+    colours = {
+        row["slug"]: f"k{i % N_COLOURS + 1}" if row["status"] == "agenda" else "k0"
+        for i, row in enumerate(communities)
+    }
+    items = public.lines_of(version)
+    return {
+        "published": quarter(version.published_on),
+        "communities": communities,
+        "colours": colours,
+        "ranked": [item for item in items if item.rank],
+        "unmarked": [item for item in items if not item.rank],
+        "voting": [row for row in communities if row["status"] == "agenda"],
+        "chairs": [row for row in communities if row["status"] != "agenda"],
+    }
+
+
+@login_not_required
+@require_safe
+def national_item(request: HttpRequest, process: str, theme: UUID) -> HttpResponse:
+    """One national line with every local item and sitting that it rests on."""
+    owner = public_process(process)
+    version = public.national_version(owner)
+    line = public.line_of_item(version, theme) if version else None
+    if version is None or line is None:
+        raise Http404
+    voices = list(provenance.voices_behind_theme(owner, version, theme))
+    context = {
+        "process": owner,
+        "version": version,
+        "line": line,
+        "sittings": _sittings(voices),
+        "communities": version.head["communities"],
+    }
+    return render(request, "public/national_item.html", context)

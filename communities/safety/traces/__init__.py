@@ -1,0 +1,1 @@
+"""How ``communities.safety.redact`` finds names and places: word lists and patterns."""

@@ -1,0 +1,22 @@
+"""Addresses about people and places."""
+
+from django.urls import path
+
+from communities.views import language, people, places
+
+app_name = "communities"
+
+_community = "desk/<slug:process>/c/<slug:community>"
+urlpatterns = [
+    path("language/<slug:code>/", language.choose_language, name="language"),
+    # /desk/<process>/
+    path("desk/<slug:process>/people/", people.people, name="people"),
+    path(
+        "desk/<slug:process>/communities/new/", places.add_community, name="community-add"
+    ),
+    # /desk/<process>/c/<community>/
+    path(f"{_community}/suspend/", places.suspend, name="suspend"),
+    path(f"{_community}/testimony/", places.testimony_only, name="testimony"),
+    path(f"{_community}/advance/", places.advance, name="advance"),
+    path(f"{_community}/risk/", places.risk, name="risk"),
+]

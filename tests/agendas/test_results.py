@@ -1,0 +1,92 @@
+"""The one gate between exact tallies and what anyone may see."""
+
+import pytest
+
+from agendas.actions.publishing import is_intact
+from agendas.queries.results import visible_vote
+from communities.safety.disclosure import ResultBand
+from tests.votes import hold_vote, make_proposals, make_vote, open_vote, publish
+
+FEW = [{0, 1}] * 5 + [{1, 2}] * 3
+SOME = [{0, 1}] * 8 + [{1, 2}] * 6
+MANY = [{0, 1}] * 12 + [{1, 2}] * 8 + [{2}] * 5 + [set()] * 3
+
+
+def seen(vote):
+    return visible_vote(vote, vote.tallies.first())
+
+
+def test_it_works(world):
+    vote = hold_vote(world, MANY)
+
+    visible = seen(vote)
+
+    assert visible.band is ResultBand.ROUNDED
+    assert visible.n_ballots == 30  # 28, to the nearest 5
+    codes = [line.item for line in visible.ranked]
+    cards = {card.item_id: card.position for card in vote.cards.all()}
+    assert [cards[c] for c in codes] == [1, 0, 2] or [cards[c] for c in codes] == [1, 2, 0]
+    assert [cards[c] for c in visible.unranked] == [3]
+    assert all(line.share for line in visible.ranked)
+
+
+def test_few_ballots_show_cards_without_order_or_figures(world):
+    vote = hold_vote(world, FEW)
+
+    visible = seen(vote)
+
+    assert visible.band is ResultBand.UNORDERED
+    assert {line.item for line in visible.ranked} == {c.item_id for c in vote.cards.all()}
+    assert [line.item for line in visible.ranked] == sorted(line.item for line in visible.ranked)
+    assert {(l.rank, l.share, l.margin, l.tie) for l in visible.ranked} == {(None,) * 4}
+    assert visible.n_ballots is None
+    assert visible.unranked == ()
+
+
+def test_some_ballots_show_the_order_alone(world):
+    visible = seen(hold_vote(world, SOME))
+
+    assert visible.band is ResultBand.ORDER
+    assert [line.rank for line in visible.ranked] == [1, 2, 3]
+    assert {(line.share, line.margin) for line in visible.ranked} == {(None, None)}
+    assert visible.n_ballots is None
+
+
+def test_nothing_is_shown_before_the_close(world):
+    vote, _slips = make_vote(world, make_proposals(world, 3), n_slips=3)
+    open_vote(world, vote)
+    assert not vote.tallies.exists()
+    assert vote.n_ballots is None
+
+
+@pytest.mark.parametrize("marks", [FEW, SOME, MANY], ids=["few", "some", "many"])
+def test_published_version_holds_no_exact_figure(world, marks, client):
+    vote = hold_vote(world, marks)
+    version = publish(world)
+    record = vote.tallies.first().record
+
+    text = str(version.head) + "".join(str(item.content) for item in version.items.all())
+
+    # Exact times and payments alone let the electorate be solved.
+    for step in record["steps"]:
+        if "/" in step["time"]:
+            assert step["time"] not in text
+    assert "marks" not in {key for item in version.items.all() for key in item.content}
+    assert record["seed_hex"] in text or version.head["votes"][0]["tie_seed"]
+    assert is_intact(version)
+    shares = [i.content.get("share") for i in version.items.all() if i.section == "priority"]
+    assert all(shares) is (marks is MANY)
+
+
+def test_public_page_of_few_ballots_has_no_order(world, client):
+    hold_vote(world, FEW)
+    publish(world)
+    page = client.get("/valle/arriba/").content.decode().split("<main")[1]
+    assert 'class="pos">1<' not in page
+    assert 'class="bar"' not in page.split("<h2", 2)[1]
+
+
+def test_commitment_is_salted(world):
+    vote = hold_vote(world, MANY)
+    record = vote.tallies.first().record
+    assert len(bytes.fromhex(record["salt"])) == 16

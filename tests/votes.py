@@ -1,0 +1,101 @@
+"""Whole votes for tests: laid out, opened by two people, cast, closed by two people."""
+
+import uuid
+
+from agendas.actions import ballots, codes, consultations, publishing
+from agendas.actions.agendas import current_agenda, validate_agenda
+from agendas.actions.consultations import CardPlan, LeftOffPlan
+from agendas.models.consultations import Consultation
+from tests.world import World, confirm, make_insecurity, make_proposal
+
+
+def make_proposals(world: World, n: int, community=None) -> list:
+    """Confirmed proposals that each answer one insecurity."""
+    insecurity = make_insecurity(world, community=community)
+    confirm(world, insecurity, community=community)
+    found = [make_proposal(world, f"Propuesta número {i}", community) for i in range(n)]
+    for proposal in found:
+        proposal.answers.add(insecurity)
+    confirm(world, *found, community=community)
+    return found
+
+
+def make_vote(world: World, proposals, community=None, off=(), n_slips=0, lot="mixed"):
+    """A laid-out consultation; with slips, their codes too."""
+    community = community or world.here
+    consultation = consultations.create_consultation(
+        acting_user=world.beto,
+        community=community,
+        id=uuid.uuid4(),
+        subject="proposals",
+        question_es="¿Qué es lo más importante?",
+        question_en="What matters most?",
+    )
+    consultations.lay_out_ballot(
+        acting_user=world.beto,
+        consultation=consultation,
+        cards=[
+            CardPlan(item, f"Tarjeta {i}", f"Card {i}", "house")
+            for i, item in enumerate(proposals)
+        ],
+        left_off=[LeftOffPlan(item, "not_now", "Será después") for item in off],
+    )
+    slips = []
+    if n_slips:
+        slips = codes.print_slips(
+            acting_user=world.beto,
+            consultation=consultation,
+            id=uuid.uuid4(),
+            n_slips=n_slips,
+            lot=lot,
+        )
+    consultation.refresh_from_db()
+    return consultation, [slip.code for slip in slips]
+
+
+def open_vote(world: World, consultation) -> Consultation:
+    """Two people open it."""
+    consultations.ask_to_open(acting_user=world.beto, consultation=consultation)
+    consultations.confirm_open(acting_user=world.edith, consultation=consultation)
+    consultation.refresh_from_db()
+    return consultation
+
+
+def close_vote(world: World, consultation) -> Consultation:
+    """Two people close it; it is counted at once."""
+    consultations.ask_to_close(acting_user=world.beto, consultation=consultation)
+    consultations.confirm_close(acting_user=world.edith, consultation=consultation)
+    consultation.refresh_from_db()
+    return consultation
+
+
+def cast(code: str, *marks: int, cast_id: bytes | None = None) -> None:
+    """One ballot by one code."""
+    ballots.cast_ballot(
+        admission=ballots.admit(code),
+        marks=frozenset(marks),
+        cast_id=cast_id or uuid.uuid4().bytes,
+    )
+
+
+def hold_vote(world: World, marks, community=None, n_cards=4) -> Consultation:
+    """A counted vote: one ballot a set of card positions."""
+    proposals = make_proposals(world, n_cards, community)
+    consultation, slips = make_vote(world, proposals, community, n_slips=max(len(marks), 1))
+    open_vote(world, consultation)
+    for code, chosen in zip(slips, marks, strict=False):
+        cast(code, *chosen)
+    return close_vote(world, consultation)
+
+
+def publish(world: World, community=None):
+    """Validate and publish the agenda of a community."""
+    agenda = validate_agenda(
+        acting_user=world.beto,
+        agenda=current_agenda(community or world.here),
+        held=True,
+        note_es="La asamblea estuvo de acuerdo.",
+    )
+    return publishing.publish_local(
+        acting_user=world.beto, agenda=agenda, dialogue_note_es="Aún no."
+    )

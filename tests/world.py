@@ -1,0 +1,158 @@
+"""The cast and the places of the tests, made through the actions that people use."""
+
+import uuid
+from dataclasses import dataclass, field
+from functools import partial
+
+from communities.actions import processes, status
+from communities.choices import Role
+from communities.models.people import User
+from communities.models.places import Community, Municipality
+from communities.models.processes import Process
+from workshops.actions import items, readback, sessions
+from workshops.choices import ConsentScope, ReadBackResult
+from workshops.models.items import Insecurity, Proposal
+from workshops.models.sessions import Session
+
+INSECURITY = {
+    "dimension": "environmental",
+    "form": "none",
+    "violent": "no",
+    "criminal": "no",
+    "group": "women_adult",
+}
+PROPOSAL = {
+    "kind": "social",
+    "level": "municipal",
+    "decision_level": "municipal",
+    "duty_bearer": "municipal_gov",
+    "horizon": "short",
+    "group": "women_adult",
+}
+
+
+@dataclass
+class World:
+    """``process`` is ours, ``other`` is a neighbour's on the same installation.
+
+    Ana facilitates and Beto coordinates ``here``; Carla coordinates ``there`` in the same
+    process. Edith edits, Dora researches, Omar operates the process; Stella has no role.
+    """
+
+    process: Process
+    other: Process
+    here: Community
+    there: Community
+    elsewhere: Community
+    people: dict[str, User] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> User:
+        try:
+            return self.__dict__["people"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+CAST = {
+    "ana": (Role.FACILITATOR, "here"),
+    "beto": (Role.COORDINATOR, "here"),
+    "carla": (Role.COORDINATOR, "there"),
+    "edith": (Role.EDITOR, "process"),
+    "dora": (Role.RESEARCHER, "process"),
+    "omar": (Role.OPERATOR, "process"),
+    "stella": (None, None),
+    "otto": (Role.EDITOR, "other"),
+}
+
+
+def build_world() -> World:
+    """A small world: no sessions, no items yet."""
+    place, _made = Municipality.objects.get_or_create(
+        code="16006", defaults={"name": "Apatzingán", "state": "Michoacán"}
+    )
+    make_process = partial(processes.create_process, acting_user=None, synthetic=False)
+    process = make_process(slug="valle", name_es="Agenda del valle")
+    other = make_process(slug="sierra", name_es="Agenda de la sierra")
+
+    def make(process: Process, slug: str, name: str) -> Community:
+        return processes.create_community(
+            acting_user=None, process=process, place=processes.Place(slug, name, place)
+        )
+
+    world = World(
+        process=process,
+        other=other,
+        here=make(process=process, slug="arriba", name="Arriba"),
+        there=make(process=process, slug="abajo", name="Abajo"),
+        elsewhere=make(process=other, slug="lejos", name="Lejos"),
+    )
+    for name, (role, where) in CAST.items():
+        user = User.objects.create_user(
+            f"{name}@example.org", "una clave larga y buena", name=name
+        )
+        world.people[name] = user
+        if role:
+            target = getattr(world, where)
+            processes.grant_role(
+                acting_user=None,
+                user=user,
+                role=role,
+                process=target if isinstance(target, Process) else target.process,
+                community=target if isinstance(target, Community) else None,
+            )
+    return world
+
+
+def make_session(world: World, community: Community | None = None, **details) -> Session:
+    """A cleared sitting of the adult women of ``here``."""
+    community = community or world.here
+    risk = status.assess_risk(
+        acting_user=world.ana, community=community, level="green", conditions=[]
+    )
+    return sessions.plan_session(
+        acting_user=world.ana,
+        community=community,
+        id=uuid.uuid4(),
+        risk=risk,
+        consent=dict.fromkeys(ConsentScope.values, "all"),
+        details={
+            "phase": "diagnosis",
+            "methods": ["circle"],
+            "group": "women_adult",
+            "iso_week": "2026-W10",
+            **details,
+        },
+    )
+
+
+def make_insecurity(
+    world: World, title="Calles sin luz", community=None, **values
+) -> Insecurity:
+    """A coded insecurity."""
+    community = community or world.here
+    item = items.create_item(
+        acting_user=world.beto, community=community, kind="insecurity", title_es=title
+    )
+    return items.code_item(acting_user=world.beto, item=item, values=INSECURITY | values)
+
+
+def make_proposal(
+    world: World, title="Alumbrado acordado", community=None, **values
+) -> Proposal:
+    """A coded proposal."""
+    community = community or world.here
+    item = items.create_item(
+        acting_user=world.beto, community=community, kind="proposal", title_es=title
+    )
+    return items.code_item(acting_user=world.beto, item=item, values=PROPOSAL | values)
+
+
+def confirm(world: World, *found, community=None) -> None:
+    """The group confirms items at a read-back."""
+    readback.read_back(
+        acting_user=world.beto,
+        community=community or world.here,
+        heard=[readback.Heard(item, ReadBackResult.CONFIRMED) for item in found],
+    )
+    for item in found:
+        item.refresh_from_db()
