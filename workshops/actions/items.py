@@ -1,5 +1,6 @@
 """Coding items: making one, giving it its codes, wording it."""
 
+import uuid
 from collections.abc import Mapping
 
 from django.db import transaction
@@ -19,30 +20,48 @@ PREFIXES = {ItemKind.INSECURITY: "I", ItemKind.PROPOSAL: "P"}
 
 
 def next_code(*, community: Community, kind: str) -> str:
-    """The next free code of a community: I01, I02 … or P01, P02 …"""
+    """The next free code of a community, I01 or P01 and so on."""
     prefix = PREFIXES[ItemKind(kind)]
     taken = {
         int(code[1:])
         for code in MODELS[kind].objects.within(community).values_list("code", flat=True)
-        if code[:1] == prefix and code[1:].isdigit()
+        if code[:1] == prefix and code[1:].isdecimal()
     }
     return f"{prefix}{max(taken, default=0) + 1:02d}"
 
 
 @transaction.atomic
 def create_item(
-    *, acting_user: User, community: Community, kind: str, title_es: str, **values: object
+    *,
+    acting_user: User,
+    community: Community,
+    kind: str,
+    title_es: str,
+    id: uuid.UUID | None = None,
+    **values: object,
 ) -> Insecurity | Proposal:
-    """A new item, still to be coded. ``values`` may hold any of its fields."""
+    """A new item, still to be coded. ``values`` may hold any of its fields.
+
+    Its key is ``id``, or a fresh one where some item has that already.
+    """
     Community.plain.select_for_update().get(pk=community.pk)
+    if id is None or MODELS[kind].plain.filter(pk=id).exists():
+        id = uuid.uuid4()
     values.setdefault("code", next_code(community=community, kind=kind))
     values.setdefault("sensitivity", "S1")
     item = MODELS[kind](
-        community=community, cycle=current_cycle(community), title_es=title_es, **values
+        id=id,
+        community=community,
+        cycle=current_cycle(community),
+        title_es=title_es,
+        **values,
     )
     item.save(force_insert=True)
     record(
-        acting_user=acting_user, action="create_item", target=item, process=community.process
+        acting_user=acting_user,
+        action="create_item",
+        target=item,
+        process=community.process,
     )
     return item
 
@@ -74,12 +93,9 @@ def code_item(
         NotAllowedError: the item was withdrawn.
     """
     item = locked_item(item)
-    reworded = values.get("title_es", item.title_es) != item.title_es
-    for name, value in values.items():
-        setattr(item, name, value)
-    move_by_completeness(item, reworded=reworded)
+    fields = set_codes(item, values)
     item.full_clean(validate_unique=False)
-    item.save(update_fields=[*values, "state", *_review(item, reworded=reworded)])
+    item.save(update_fields=fields)
     if answers is not None and isinstance(item, Proposal):
         item.answers.set(answers)
     record(
@@ -89,6 +105,19 @@ def code_item(
         process=item.community.process,
     )
     return item
+
+
+def set_codes(item: Insecurity | Proposal, values: Mapping[str, object]) -> list[str]:
+    """Set (do not save) codes and words, and the states that follow; the fields to save.
+
+    Raises:
+        NotAllowedError: the item was withdrawn.
+    """
+    reworded = values.get("title_es", item.title_es) != item.title_es
+    for name, value in values.items():
+        setattr(item, name, value)
+    move_by_completeness(item, reworded=reworded)
+    return [*values, "state", *_review(item, reworded=reworded)]
 
 
 def move_by_completeness(item: Insecurity | Proposal, *, reworded: bool) -> None:
@@ -120,7 +149,13 @@ def submit_for_review(item: Proposal) -> None:
     The safety check is the read-back itself; the principle and viability reviews are
     recorded as not held on the agenda that uses it.
     """
-    road = ("check_safety", "pass", "not_held", "review_viability", "not_held")
+    road: tuple[str, ...] = (
+        "check_safety",
+        "pass",
+        "not_held",
+        "review_viability",
+        "not_held",
+    )
     if item.review_state == ReviewState.SAFETY_CHECK:
         road = road[1:]
     elif item.review_state != ReviewState.SUBMITTED:

@@ -14,13 +14,29 @@ from workshops.models.items import Insecurity, Proposal
 from workshops.models.synthesis import ReadBack
 
 
+class WordsChangedError(Exception):
+    """Somebody worded the item anew after it was read; ``item`` is which."""
+
+    def __init__(self, item: Insecurity | Proposal) -> None:
+        super().__init__(item.code)
+        self.item = item
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The group's answer to one item; ``title_es`` only where it corrected the words."""
+    """The group's answer to one item.
+
+    Attributes:
+        item: what was read.
+        result: what the group said.
+        title_es: its own words; only where it corrected them.
+        heard_es: the words that were read aloud; "" takes the item's.
+    """
 
     item: Insecurity | Proposal
     result: ReadBackResult
     title_es: str = ""
+    heard_es: str = ""
 
 
 @transaction.atomic
@@ -32,12 +48,15 @@ def read_back(*, acting_user: User, community: Community, heard: Sequence[Heard]
 
     Raises:
         NotAllowedError: an item is not coded yet, or was withdrawn.
+        WordsChangedError: an item's words are not those that were read aloud.
     """
     Community.plain.select_for_update().get(pk=community.pk)
     number = ReadBack.objects.within(community).count()
     for offset, answer in enumerate(heard, start=1):
         item = locked_item(answer.item)
         before = item.title_es
+        if answer.heard_es not in {"", before}:
+            raise WordsChangedError(item)
         _apply(item, answer)
         ReadBack.plain.create(
             community=community,

@@ -1,25 +1,31 @@
-"""Planning a sitting and writing down what the group said, or did not say."""
+"""Planning a sitting, finishing it, opening it again, and ending it for safety."""
 
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Max
 
 from communities.actions.audit import record
+from communities.actions.status import assess_risk
+from communities.machine import NotAllowedError
 from communities.models.people import User
 from communities.models.places import Community, Cycle, RiskAssessment
-from workshops.choices import SESSION, ConsentAnswer, SessionOrigin, SessionState
-from workshops.models.contributions import Contribution
-from workshops.models.sessions import Consent, Session, Silence
+from workshops.choices import SESSION, SessionOrigin, SessionState
+from workshops.models.sessions import Consent, Session
 
 
 class NotSafeError(Exception):
     """The risk card is missing, too old, red or stop."""
 
 
-class NoConsentError(Exception):
-    """The group did not agree to what this would do."""
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A look at the risk that is signed together with the plan; ``id`` makes it once."""
+
+    id: uuid.UUID
+    level: str
+    conditions: Sequence[str] = ()
 
 
 @transaction.atomic
@@ -47,6 +53,8 @@ def plan_session(
     """
     if not risk.clears() or risk.community_id != community.id or community.is_empty_chair:
         raise NotSafeError
+    if Session.plain.filter(pk=id).exclude(community=community).exists():
+        id = uuid.uuid4()
     session, created = Session.plain.get_or_create(
         id=id,
         defaults={
@@ -68,18 +76,53 @@ def plan_session(
     return session
 
 
+@transaction.atomic
+def look_and_plan(
+    *,
+    acting_user: User,
+    community: Community,
+    id: uuid.UUID,
+    look: Look,
+    consent: Mapping[str, str],
+    details: Mapping[str, object],
+) -> Session:
+    """Sign a look at the risk and plan on it, both or neither (see ``plan_session``).
+
+    Raises:
+        NotSafeError: the look does not clear the way, or the community is stopped.
+    """
+    risk = assess_risk(
+        acting_user=acting_user,
+        community=community,
+        level=look.level,
+        conditions=list(look.conditions),
+        id=look.id,
+    )
+    return plan_session(
+        acting_user=acting_user,
+        community=community,
+        id=id,
+        risk=risk,
+        consent=consent,
+        details=details,
+    )
+
+
 def current_cycle(community: Community) -> Cycle:
     """The newest cycle of a community."""
     return community.cycles.order_by("-number")[0]
 
 
-def _locked(session: Session) -> Session:
-    return Session.plain.select_for_update(of=("self",)).select_related(
-        "community__process"
-    ).get(pk=session.pk)
+def locked_session(session: Session) -> Session:
+    """The same sitting under a row lock, with its process at hand."""
+    return (
+        Session.plain.select_for_update(of=("self",))
+        .select_related("community__process")
+        .get(pk=session.pk)
+    )
 
 
-def _set_state(*, session: Session, action: str, acting_user: User) -> None:
+def _move(*, session: Session, action: str, acting_user: User) -> None:
     session.state = SESSION.after(session.state, action)
     session.save(update_fields=["state"])
     record(
@@ -90,106 +133,20 @@ def _set_state(*, session: Session, action: str, acting_user: User) -> None:
     )
 
 
-@transaction.atomic
-def add_contributions(
-    *,
-    acting_user: User,
-    session: Session,
-    kind: str,
-    texts: Sequence[str],
-    group: str = "",
-    sensitivity: str = "",
-    id: uuid.UUID | None = None,
-) -> list[Contribution]:
-    """Write down one card (or several of one kind), in order; the group is inherited.
-
-    With an ``id`` (one card only) sending it again changes that card instead of adding one.
+def start_writing(*, session: Session, acting_user: User) -> Session:
+    """Lock a sitting that is being written down; the first thing written starts it.
 
     Raises:
-        NoConsentError: the group did not agree to notes.
-        NotAllowedError: the sitting is not being written down.
+        NotAllowedError: it is finished, ended or cancelled.
+        NotSafeError: it has not begun and its community is stopped.
     """
-    session = _locked(session)
-    if session.origin == SessionOrigin.WORKSHOP and session.consent.notes == ConsentAnswer.NONE:
-        raise NoConsentError
+    session = locked_session(session)
     if session.state == SessionState.CLEARED:
-        _set_state(session=session, action="start", acting_user=acting_user)
+        if session.community.is_empty_chair:
+            raise NotSafeError
+        _move(session=session, action="start", acting_user=acting_user)
     SESSION.after(session.state, "record")
-    start = session.contributions.aggregate(last=Max("position"))["last"] or 0
-    rows = []
-    for offset, text in enumerate(texts, start=1):
-        card, _created = Contribution.plain.update_or_create(
-            id=(id if len(texts) == 1 else None) or uuid.uuid4(),
-            session=session,
-            defaults={
-                "kind": kind,
-                "text": text,
-                "group": group or session.group,
-                "sensitivity": sensitivity or "S1",
-            },
-            create_defaults={
-                "position": start + offset,
-                "kind": kind,
-                "text": text,
-                "group": group or session.group,
-                "sensitivity": sensitivity or "S1",
-            },
-        )
-        rows.append(card)
-    return rows
-
-
-@transaction.atomic
-def remove_contribution(*, acting_user: User, contribution: Contribution) -> None:
-    """Take a card out while its sitting is being written down.
-
-    Raises:
-        NotAllowedError: the sitting is finished.
-    """
-    session = _locked(contribution.session)
-    SESSION.after(session.state, "record")
-    record(
-        acting_user=acting_user,
-        action="remove_contribution",
-        target=contribution,
-        process=session.community.process,
-    )
-    contribution.delete()
-
-
-@transaction.atomic
-def add_silence(*, acting_user: User, session: Session, kind: str, id: uuid.UUID) -> Silence:
-    """Record that something was not said: its kind only. Sent twice, it counts once.
-
-    Raises:
-        NotAllowedError: the sitting is not being written down.
-    """
-    session = _locked(session)
-    if session.state == SessionState.CLEARED:
-        _set_state(session=session, action="start", acting_user=acting_user)
-    SESSION.after(session.state, "record")
-    silence, _created = Silence.plain.get_or_create(
-        id=id, defaults={"session": session, "kind": kind}
-    )
-    return silence
-
-
-@transaction.atomic
-def remove_silence(*, acting_user: User, silence: Silence) -> None:
-    """Undo a silence while its sitting is being written down.
-
-    Raises:
-        NotAllowedError: the sitting is finished.
-    """
-    session = _locked(silence.session)
-    SESSION.after(session.state, "record")
-    record(
-        acting_user=acting_user,
-        action="remove_silence",
-        target=silence,
-        process=session.community.process,
-    )
-    silence.delete()
+    return session
 
 
 @transaction.atomic
@@ -198,14 +155,13 @@ def finish_session(*, acting_user: User, session: Session, headcount_band: str) 
 
     Raises:
         NotAllowedError: it is not being written down.
+        NotSafeError: it has not begun and its community is stopped.
     """
-    session = _locked(session)
-    if session.state == SessionState.CLEARED:
-        _set_state(session=session, action="start", acting_user=acting_user)
+    session = start_writing(session=session, acting_user=acting_user)
     session.headcount_band = headcount_band
     session.save(update_fields=["headcount_band"])
-    _set_state(session=session, action="record", acting_user=acting_user)
-    _set_state(session=session, action="sync", acting_user=acting_user)
+    _move(session=session, action="record", acting_user=acting_user)
+    _move(session=session, action="sync", acting_user=acting_user)
     return session
 
 
@@ -214,10 +170,12 @@ def reopen_session(*, acting_user: User, session: Session) -> Session:
     """Undo finishing: the notes can be changed again until a second person has read them.
 
     Raises:
-        NotAllowedError: somebody has read them.
+        NotAllowedError: somebody has read them, or they came from an agenda on paper.
     """
-    session = _locked(session)
-    _set_state(session=session, action="reopen", acting_user=acting_user)
+    session = locked_session(session)
+    if session.origin == SessionOrigin.PAPER_AGENDA:
+        raise NotAllowedError(SESSION.name, session.state, "reopen")
+    _move(session=session, action="reopen", acting_user=acting_user)
     return session
 
 
@@ -228,10 +186,10 @@ def abort_session(*, acting_user: User, session: Session) -> Session:
     Raises:
         NotAllowedError: it is finished already.
     """
-    session = _locked(session)
+    session = locked_session(session)
     if session.state == SessionState.CLEARED:
-        _set_state(session=session, action="start", acting_user=acting_user)
-    _set_state(session=session, action="abort", acting_user=acting_user)
+        _move(session=session, action="start", acting_user=acting_user)
+    _move(session=session, action="abort", acting_user=acting_user)
     session.contributions.all().delete()
     session.climate_note = ""
     session.save(update_fields=["climate_note"])

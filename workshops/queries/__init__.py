@@ -1,0 +1,1 @@
+"""Reads about what was said."""

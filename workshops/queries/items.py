@@ -1,21 +1,26 @@
-"""Items and the cards they rest on, for the desks."""
+"""Items and the cards they rest on, for the desks.
 
-from __future__ import annotations
+``restricted`` always means: the reader may also see what is for the field team only (S2).
+"""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from communities.models.places import Community
 from workshops.choices import ConsentAnswer, ItemKind, ItemState, SessionState
 from workshops.models.contributions import Contribution
 from workshops.models.items import Insecurity, Proposal
+from workshops.models.synthesis import ReadBack
 
 MODELS: Mapping[str, type[Insecurity] | type[Proposal]] = {
     ItemKind.INSECURITY: Insecurity,
     ItemKind.PROPOSAL: Proposal,
 }
+FIELD_TEAM_ONLY = "S2"
 
 
 def usable_contributions(
@@ -23,16 +28,17 @@ def usable_contributions(
 ) -> QuerySet[Contribution, Contribution]:
     """Cards that may become part of an agenda: the group allowed it, nobody ended for safety.
 
-    In the order of the sittings; ``restricted`` also shows cards for the field team only.
+    In the order of the sittings, then as written down. A card that was split is among
+    them, and so are its parts.
     """
     rows = (
         Contribution.objects.within(community)
         .exclude(session__state__in=[SessionState.ABORTED, SessionState.CANCELLED])
         .exclude(session__consent__agenda_use=ConsentAnswer.NONE)
         .select_related("session")
-        .order_by("session__iso_week", "session_id", "position")
+        .order_by("session__iso_week", "session_id", "position", "pk")
     )
-    return rows if restricted else rows.exclude(sensitivity="S2")
+    return rows if restricted else rows.exclude(sensitivity=FIELD_TEAM_ONLY)
 
 
 def unplaced(
@@ -44,24 +50,91 @@ def unplaced(
     )
 
 
-def items_of(community: Community, kind: str) -> QuerySet[Insecurity] | QuerySet[Proposal]:
-    """The items of one kind that still stand, by code, with how many cards each rests on."""
-    return (
-        MODELS[kind]
-        .objects.within(community)
-        .exclude(state=ItemState.WITHDRAWN)
-        .annotate(n_contributions=Count("contributions"))
-        .order_by("code")
+def placeable(
+    community: Community, *, restricted: bool
+) -> QuerySet[Contribution, Contribution]:
+    """Cards that a person may move at the desk.
+
+    Not a card that was split, nor one in an item that its group withdrew or that this
+    reader may not see.
+    """
+    rows = (
+        usable_contributions(community, restricted=restricted)
+        .filter(parts__isnull=True)
+        .exclude(insecurity__state=ItemState.WITHDRAWN)
+        .exclude(proposal__state=ItemState.WITHDRAWN)
+    )
+    if restricted:
+        return rows
+    return rows.exclude(insecurity__sensitivity=FIELD_TEAM_ONLY).exclude(
+        proposal__sensitivity=FIELD_TEAM_ONLY
     )
 
 
-def item_or_none(community: Community, kind: str, key: UUID) -> Insecurity | Proposal | None:
-    """One item of a community by kind and key."""
+def items_of(
+    community: Community, kind: str, *, restricted: bool
+) -> QuerySet[Insecurity] | QuerySet[Proposal]:
+    """The items of one kind that still stand, by code."""
+    rows = MODELS[kind].objects.within(community).exclude(state=ItemState.WITHDRAWN)
+    return (rows if restricted else rows.exclude(sensitivity=FIELD_TEAM_ONLY)).order_by(
+        "code"
+    )
+
+
+def insecurities_of(community: Community, *, restricted: bool) -> list[Insecurity]:
+    """The insecurities that still stand, by code: what a proposal may answer."""
+    found = items_of(community, ItemKind.INSECURITY, restricted=restricted)
+    return list(cast("QuerySet[Insecurity]", found))
+
+
+def item_or_none(
+    community: Community, kind: str, key: UUID, *, restricted: bool
+) -> Insecurity | Proposal | None:
+    """One item of a community by kind and key, withdrawn or not."""
     if kind not in MODELS:
         return None
-    return (
-        MODELS[kind].objects.within(community).select_related("community__process").filter(pk=key).first()
+    rows = MODELS[kind].objects.within(community).select_related("community__process")
+    found = rows if restricted else rows.exclude(sensitivity=FIELD_TEAM_ONLY)
+    return found.filter(pk=key).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where an item comes from and what became of it, oldest first.
+
+    ``answered_by``: the proposals that answer an insecurity, by code.
+    """
+
+    cards: list[Contribution]
+    read_backs: list[ReadBack]
+    answered_by: list[Proposal]
+
+
+def provenance(item: Insecurity | Proposal, *, restricted: bool) -> Provenance:
+    """The cards, the read-backs and the answers of one item, in at most three queries."""
+    cards = item.contributions.select_related("session").order_by(
+        "session__iso_week", "session_id", "position", "pk"
     )
+    answers: list[Proposal] = []
+    if isinstance(item, Insecurity):
+        standing = items_of(item.community, ItemKind.PROPOSAL, restricted=restricted)
+        answers = list(cast("QuerySet[Proposal]", standing).filter(answers=item))
+    return Provenance(
+        cards=list(cards if restricted else cards.exclude(sensitivity=FIELD_TEAM_ONLY)),
+        read_backs=list(item.read_backs.all()),
+        answered_by=answers,
+    )
+
+
+def next_to_code(
+    community: Community, item: Insecurity | Proposal, *, restricted: bool
+) -> Insecurity | Proposal | None:
+    """The item to code after ``item``: of its kind by code, from the start at the end."""
+    waiting = items_of(community, item.kind_of_item, restricted=restricted).filter(
+        state=ItemState.RAW
+    )
+    others = waiting.exclude(pk=item.pk)
+    return others.filter(code__gt=item.code).first() or others.first()
 
 
 def to_read_back(community: Community) -> list[Insecurity | Proposal]:

@@ -150,6 +150,15 @@ def test_answers_by_code_or_title_in_many_writings(text):
     assert len(proposal.values["answers"]) == 2
 
 
+def test_answer_by_a_title_with_commas_in_it():
+    rows = [
+        insecurity_row(2, code="I05", title_es="Calles solas, oscuras, sin luz"),
+        proposal_row(3, answers="calles solas, oscuras, sin luz, I01"),
+    ]
+
+    assert check_rows(rows, known=KNOWN)[1].values["answers"] == ("I05", "I01")
+
+
 def test_answer_to_a_row_that_is_refused_is_refused_too():
     rows = [proposal_row(2, answers="I01 I05"), insecurity_row(3, code="I05", group="")]
 

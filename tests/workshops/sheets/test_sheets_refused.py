@@ -167,6 +167,21 @@ def test_packed_bomb_is_refused_from_its_directory(monkeypatch, data, reason):
     assert refusal(data).reason == reason
 
 
+def test_sheets_count_together():
+    part = "".join(f"<row r='{n}'/>" for n in range(1, 100_000))
+    sheets = {f"xl/worksheets/sheet{n}.xml": part for n in range(1, 4)}
+
+    assert len(part) < Limits().sheet_bytes < 3 * len(part)
+    assert refusal(with_parts(simple_xlsx(), sheets)).reason == "too_many_rows"
+
+
+def test_reader_refuses_to_work_without_its_guard(monkeypatch):
+    monkeypatch.setattr(workbook, "DEFUSEDXML", False)
+
+    with pytest.raises(RuntimeError, match="defusedxml"):
+        workbook.read_grids(simple_xlsx(), limits=Limits())
+
+
 def test_many_rows_in_a_small_sheet_stop_the_reader_early():
     rows = "".join(f"<row><c><v>{n % 97}</v></c></row>" for n in range(100_000))
 

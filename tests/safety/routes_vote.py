@@ -1,0 +1,82 @@
+"""The vote, and the desk pages of a consultation."""
+
+from agendas.actions import codes, consultations
+from tests.safety.routes import COORDINATOR, EDITOR, FIELD, PUBLIC, TEAM, Route
+from tests.votes import hold_vote, make_proposals, make_vote, open_vote
+
+COORDINATORS = frozenset({COORDINATOR})
+SECONDS = frozenset({COORDINATOR, EDITOR})
+
+
+def once(make):
+    """A community has one vote at a time: every call of one test gets the same."""
+
+    def made(world):
+        kept = world.__dict__.setdefault("kept", {})
+        if make not in kept:
+            kept[make] = make(world)
+        return kept[make]
+
+    return made
+
+
+@once
+def draft(world):
+    vote, _slips = make_vote(world, make_proposals(world, 2), n_slips=1)
+    return {"consultation": vote.id}
+
+
+@once
+def card(world):
+    vote, _slips = make_vote(world, make_proposals(world, 2), n_slips=1)
+    return {"consultation": vote.id, "card": vote.cards.first().id}
+
+
+@once
+def batch(world):
+    vote, _slips = make_vote(world, make_proposals(world, 2), n_slips=1)
+    return {"consultation": vote.id, "batch": vote.batches.get().id}
+
+
+@once
+def opened(world):
+    vote, _slips = make_vote(world, make_proposals(world, 2), n_slips=1)
+    return {"consultation": open_vote(world, vote).id}
+
+
+@once
+def counted(world):
+    return {"consultation": hold_vote(world, [{0}]).id}
+
+
+@once
+def asked(world):
+    vote, _slips = make_vote(world, make_proposals(world, 2), n_slips=1)
+    consultations.ask_to_open(acting_user=world.beto, consultation=vote)
+    return {"consultation": vote.id}
+
+
+@once
+def with_paper(world):
+    vote, _slips = make_vote(world, make_proposals(world, 2))
+    codes.allow_paper(acting_user=world.beto, consultation=vote)
+    return {"consultation": vote.id}
+
+
+ROUTES = {
+    "agendas:vote": Route(PUBLIC, "site"),
+    "agendas:consultations": Route(TEAM),
+    "agendas:consultation": Route(TEAM, extra=draft),
+    "agendas:consultation-result": Route(TEAM, extra=counted),
+    "agendas:consultation-open-ask": Route(COORDINATORS, method="post", extra=draft),
+    "agendas:consultation-open": Route(SECONDS, method="post", extra=asked),
+    "agendas:consultation-close-ask": Route(COORDINATORS, method="post", extra=opened),
+    "agendas:consultation-close": Route(SECONDS, method="post", extra=opened),
+    "agendas:consultation-take-back": Route(COORDINATORS, method="post", extra=asked),
+    "agendas:cards": Route(COORDINATORS, extra=draft),
+    "agendas:card": Route(COORDINATORS, extra=card),
+    "agendas:slips": Route(COORDINATORS, extra=draft),
+    "agendas:slips-void": Route(COORDINATORS, method="post", extra=batch),
+    "agendas:paper-ballots": Route(COORDINATORS, method="post", extra=with_paper),
+    "agendas:paper": Route(FIELD, extra=opened),
+}

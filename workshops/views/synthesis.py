@@ -1,0 +1,265 @@
+"""The synthesis desk: placing cards, wording items, undoing."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from communities.access import community_for, may, staff
+from communities.machine import NotAllowedError
+from communities.models.places import Community
+from workshops.actions import synthesis as steps
+from workshops.actions.coding import word_item
+from workshops.actions.undo import CannotUndoError, undo_step
+from workshops.choices import ItemKind
+from workshops.forms.coding import missing_labels
+from workshops.forms.synthesis import (
+    BarForm,
+    GatherIntoForm,
+    GatherNewForm,
+    ReleaseForm,
+    SplitForm,
+    UndoForm,
+    WantedForm,
+    WordForm,
+    find_item,
+)
+from workshops.models.items import Insecurity, Proposal
+from workshops.queries.synthesis import Desk, OnDesk, synthesis_desk
+from workshops.views.steps import told, why_not
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One item as a row of the desk; ``words`` only when they were just refused."""
+
+    found: OnDesk
+    missing: list[str]
+    words: WordForm | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """All items of one kind."""
+
+    kind: str
+    heading: str
+    rows: list[Row]
+
+
+def _door(request: HttpRequest, process: str, community: str) -> Community:
+    return community_for(request.user, process, community, act="synthesise")
+
+
+def _reader(request: HttpRequest, place: Community) -> dict[str, Any]:
+    """Whose desk a form works on, and how much of it this person may see."""
+    return {
+        "community": place,
+        "restricted": may(request.user, "read_restricted", place),
+    }
+
+
+def _address(request: HttpRequest, place: Community) -> str:
+    """The desk, showing the cards that the person wanted to see."""
+    address = reverse("workshops:synthesis", args=[place.process.slug, place.slug])
+    return address + WantedForm(request.GET).query()
+
+
+def _back(request: HttpRequest, place: Community) -> HttpResponse:
+    return redirect(_address(request, place))
+
+
+def _say(request: HttpRequest, n: int, text: str) -> None:
+    if n:
+        messages.success(request, text)
+    else:
+        messages.info(request, _("Nothing moved: the cards lie there already."))
+
+
+def _named(item: Insecurity | Proposal) -> dict[str, str]:
+    return {"code": item.code, "title": item.title_es}
+
+
+@require_safe
+def desk(request: HttpRequest, process: str, community: str) -> HttpResponse:
+    """What is still to place, beside what it became."""
+    return _show(request, _door(request, process, community))
+
+
+def _show(
+    request: HttpRequest,
+    place: Community,
+    *,
+    bar: BarForm | None = None,
+    words: WordForm | None = None,
+) -> HttpResponse:
+    reader = _reader(request, place)
+    wanted = WantedForm(request.GET)
+    found = synthesis_desk(place, restricted=reader["restricted"], wanted=wanted.wanted())
+    lanes = _lanes(found, words)
+    bar = bar or BarForm(**reader)
+    bar.offer_items(
+        (lane.heading, [(row.found.key, str(row.found.item)) for row in lane.rows])
+        for lane in lanes
+    )
+    context: dict[str, Any] = {
+        "process": place.process,
+        "community": place,
+        "desk": found,
+        "lanes": lanes,
+        "wanted": wanted,
+        "query": wanted.query(),
+        "bar": bar,
+        "undoable": told(found.last) if found.last else "",
+        # Shown in the bar, where the eyes are; the language link leads to the desk.
+        "messages": (),
+        "notices": messages.get_messages(request),
+        "path": _address(request, place),
+    }
+    return render(request, "workshops/synthesis.html", context)
+
+
+def _lanes(found: Desk, words: WordForm | None) -> list[Lane]:
+    return [
+        Lane(
+            kind,
+            heading,
+            [
+                Row(
+                    each,
+                    missing_labels(each.item),
+                    words if words and words.item.pk == each.item.pk else None,
+                )
+                for each in lane
+            ],
+        )
+        for kind, heading, lane in (
+            (ItemKind.INSECURITY.value, _("Insecurities"), found.insecurities),
+            (ItemKind.PROPOSAL.value, _("Proposals"), found.proposals),
+        )
+    ]
+
+
+@require_POST
+def gather_new(request: HttpRequest, process: str, community: str) -> HttpResponse:
+    """Make a new item of the marked cards."""
+    place = _door(request, process, community)
+    form = GatherNewForm(request.POST, **_reader(request, place))
+    if not form.is_valid():
+        return _show(request, place, bar=form)
+    item = steps.gather_into_new(
+        acting_user=staff(request),
+        community=place,
+        ids=form.keys,
+        kind=form.cleaned_data["kind"],
+        title_es=form.cleaned_data["title_es"],
+        id=form.cleaned_data["id"],
+    )
+    messages.success(request, _("%(code)s is new: “%(title)s”") % _named(item))
+    return _back(request, place)
+
+
+@require_POST
+def gather_into(request: HttpRequest, process: str, community: str) -> HttpResponse:
+    """Add the marked cards to an item."""
+    place = _door(request, process, community)
+    form = GatherIntoForm(request.POST, **_reader(request, place))
+    if not form.is_valid():
+        return _show(request, place, bar=form)
+    item = form.cleaned_data["item"]
+    try:
+        n = steps.gather_into(
+            acting_user=staff(request), community=place, ids=form.keys, item=item
+        )
+    except NotAllowedError:
+        messages.warning(request, _("The group withdrew it: it takes no more cards."))
+        return _back(request, place)
+    text = ngettext(
+        "%(n)s card went into %(code)s.", "%(n)s cards went into %(code)s.", n
+    ) % {"n": n, "code": item.code}
+    _say(request, n, text)
+    return _back(request, place)
+
+
+@require_POST
+def release(request: HttpRequest, process: str, community: str) -> HttpResponse:
+    """Take the marked cards out of their items, or leave them heard as they are."""
+    place = _door(request, process, community)
+    form = ReleaseForm(request.POST, **_reader(request, place))
+    if not form.is_valid():
+        return _show(request, place, bar=form)
+    aside = form.cleaned_data["set_aside"]
+    n = steps.release(
+        acting_user=staff(request), community=place, ids=form.keys, set_aside=aside
+    )
+    text = (
+        ngettext("%(n)s card is heard as it is.", "%(n)s cards are heard as they are.", n)
+        if aside
+        else ngettext("%(n)s card is to place again.", "%(n)s cards are to place again.", n)
+    )
+    _say(request, n, text % {"n": n})
+    return _back(request, place)
+
+
+@require_POST
+def split(request: HttpRequest, process: str, community: str) -> HttpResponse:
+    """Cut one card that says two things."""
+    place = _door(request, process, community)
+    form = SplitForm(request.POST, **_reader(request, place))
+    if not form.is_valid():
+        return _show(request, place, bar=form)
+    steps.split_contribution(
+        acting_user=staff(request),
+        community=place,
+        contribution=form.keys[0],
+        texts=[form.cleaned_data["first"], form.cleaned_data["second"]],
+        id=form.cleaned_data["id"],
+    )
+    messages.success(request, _("One card became two. The whole is kept beneath them."))
+    return _back(request, place)
+
+
+@require_POST
+def word(request: HttpRequest, process: str, community: str) -> HttpResponse:
+    """Change the words and the memo of an item where it lies."""
+    place = _door(request, process, community)
+    item = find_item(request.POST.get("item", ""), **_reader(request, place))
+    if item is None:
+        raise Http404
+    form = WordForm(request.POST, item=item)
+    if not form.is_valid():
+        return _show(request, place, words=form)
+    try:
+        item = word_item(
+            acting_user=staff(request),
+            item=item,
+            title_es=form.cleaned_data["title_es"],
+            memo=form.cleaned_data["memo"],
+        )
+        messages.success(request, _("Saved: %(code)s “%(title)s”") % _named(item))
+    except NotAllowedError:
+        messages.warning(request, _("The group withdrew it: its words stay as they are."))
+    return _back(request, place)
+
+
+@require_POST
+def undo(request: HttpRequest, process: str, community: str) -> HttpResponse:
+    """Take back the last step."""
+    place = _door(request, process, community)
+    try:
+        step = undo_step(
+            acting_user=staff(request),
+            community=place,
+            restricted=may(request.user, "read_restricted", place),
+            step=UndoForm(request.POST).step(),
+        )
+        messages.success(request, _("Undone: %(what)s.") % {"what": told(step)})
+    except CannotUndoError as error:
+        messages.warning(request, why_not(error))
+    return _back(request, place)
