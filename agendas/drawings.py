@@ -9,7 +9,9 @@ from communities.safety import thresholds
 
 # Larger files are refused before they are decoded; a phone photo of a flipchart fits.
 MAX_PIXELS = 60_000_000
-SIDES = (160, 128, 112, 96, 80, 64, 56, 48)
+SIDES = (160, 128, 112, 96, 80, 64, 56, 48, 40, 32)
+# Modes that shrink without losing colours; a palette has first to be unfolded.
+SHRINKABLE = frozenset({"L", "LA", "RGB", "RGBA", "CMYK", "YCbCr"})
 QUALITIES = (60, 45, 30, 20, 10)
 
 
@@ -56,10 +58,14 @@ def _opened(data: bytes) -> Image.Image:
             if image.width * image.height > MAX_PIXELS:
                 raise DrawingError("too_large")
             image.draft("L", (640, 640))
+            if image.mode in SHRINKABLE:
+                image.thumbnail((960, 960), reducing_gap=2.0)
             upright = ImageOps.exif_transpose(image)
             flat = Image.new("L", upright.size, 255)
             with_alpha = upright.convert("LA")
             flat.paste(with_alpha.getchannel("L"), mask=with_alpha.getchannel("A"))
             return ImageOps.autocontrast(flat, cutoff=2)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise DrawingError("too_large") from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Warning) as error:
         raise DrawingError("not_a_picture") from error

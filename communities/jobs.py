@@ -1,10 +1,14 @@
 """Handing work to the workers, after the transaction that made it has held."""
 
+import logging
 from functools import partial
 from typing import Any
 
 from celery import current_app
 from django.db import transaction
+from kombu.exceptions import OperationalError
+
+logger = logging.getLogger(__name__)
 
 
 def enqueue(name: str, **ids: Any) -> None:
@@ -20,4 +24,8 @@ def enqueue(name: str, **ids: Any) -> None:
 
 
 def _send(name: str, ids: dict[str, Any]) -> None:
-    current_app.tasks[name].delay(**ids)
+    try:
+        current_app.tasks[name].apply_async(kwargs=ids, retry=False)
+    except OperationalError:
+        # The work is written down already; the sweeper sends it when the broker is back.
+        logger.warning("broker away, %s waits", name)

@@ -15,6 +15,9 @@ def privacy_headers(get_response: Respond) -> Respond:
     """Nothing is kept by browsers or proxies except static files; desks are not indexed."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path.startswith("/v/"):
+            # The vote knows nobody: a colleague's login on the same phone is not even read.
+            request.META.pop("HTTP_COOKIE", None)
         response = get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers["Permissions-Policy"] = FEATURES

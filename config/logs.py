@@ -13,6 +13,9 @@ class NoRequests(logging.Filter):
 
     @override
     def filter(self, record: logging.LogRecord) -> bool:
+        if record.name == "django.template":
+            # At DEBUG it quotes a page's whole context: a code, the marked cards.
+            return False
         request = getattr(record, "request", None)
         if request is None:
             return True

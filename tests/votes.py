@@ -4,7 +4,7 @@ import uuid
 
 from agendas.actions import ballots, codes, consultations, publishing
 from agendas.actions.agendas import current_agenda, validate_agenda
-from agendas.actions.consultations import CardPlan, LeftOffPlan
+from agendas.actions.cards import CardPlan, LeftOffPlan, lay_out_ballot
 from agendas.models.consultations import Consultation
 from tests.world import World, confirm, make_insecurity, make_proposal
 
@@ -31,7 +31,7 @@ def make_vote(world: World, proposals, community=None, off=(), n_slips=0, lot="m
         question_es="¿Qué es lo más importante?",
         question_en="What matters most?",
     )
-    consultations.lay_out_ballot(
+    lay_out_ballot(
         acting_user=world.beto,
         consultation=consultation,
         cards=[

@@ -1,0 +1,1 @@
+"""What was said: sittings, cards, items, read-backs."""

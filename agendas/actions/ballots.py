@@ -5,18 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-import uuid
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
+from django.db.models import Exists
 
 from agendas.actions.codes import keyring
 from agendas.choices import BatchKind, CodeState, ConsultationState, Lot
 from agendas.models.ballots import BallotBox, BallotInbox, CastReceipt, VotingCode
 from agendas.models.consultations import CodeBatch, Consultation
+from agendas.queries.consultations import OVER
 from communities.safety import sealing, thresholds
 from communities.safety.codes import tag
 from communities.safety.keyring import KeyMissing
@@ -29,16 +30,22 @@ Multiset = Counter[tuple[frozenset[int], str]]
 
 
 class CastError(Exception):
-    """A ballot was not taken. ``reason``: unknown, used, not_open, too_many, wrong_card."""
+    """A ballot was not taken.
+
+    ``reason``: unknown, used, not_yet, paused, closed, too_many or wrong_card.
+    """
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Admission:
-    """What a code opens: one consultation, and the tag that finds the code again."""
+    """What a code opens: one consultation, and the tag that finds the code again.
+
+    Its repr shows nothing, because tracebacks do.
+    """
 
     consultation: Consultation
     tag: bytes
@@ -53,7 +60,7 @@ def admit(code: str) -> Admission:
 
     Raises:
         CastError: "unknown" (also for a code of a vote that is over: tags are gone),
-            "not_open" (printed but not valid yet, or paused).
+            "not_yet" (printed, but not valid yet) or "paused".
     """
     waiting = [ConsultationState.DRAFT, ConsultationState.OPEN, ConsultationState.PAUSED]
     candidates = Consultation.objects.across("a code names its own consultation").filter(
@@ -72,9 +79,16 @@ def admit(code: str) -> Admission:
     if found is None or found.state == CodeState.VOID:
         raise CastError("unknown")
     consultation = found.batch.consultation
-    if consultation.state != ConsultationState.OPEN or found.state == CodeState.PRINTED:
-        raise CastError("not_open")
+    if found.state == CodeState.PRINTED:
+        raise CastError("not_yet")
+    if consultation.state != ConsultationState.OPEN:
+        raise CastError(_why_not(consultation.state))
     return Admission(consultation, bytes(found.tag), found.batch.lot, found.state)
+
+
+def _why_not(state: str) -> str:
+    known = {ConsultationState.DRAFT: "not_yet", ConsultationState.PAUSED: "paused"}
+    return known.get(ConsultationState(state), "closed")
 
 
 def check_marks(marks: Iterable[int], *, n_cards: int, n_marks: int) -> frozenset[int]:
@@ -103,8 +117,9 @@ def _cast_hash(consultation: Consultation, cast_id: bytes) -> bytes:
     return hashlib.sha256(consultation.id.bytes + cast_id).digest()
 
 
-# One statement: the code is spent, the sealed ballot laid in and the form remembered, or
-# nothing is. FOR SHARE makes the close wait for us, or us find it closed.
+# One statement, and so one transaction: the code is spent, the sealed ballot laid in and the
+# form remembered, or nothing is. FOR SHARE makes the close wait for us, or us find it closed.
+# A trial code is spent and remembered like any other, but lays in no ballot.
 CAST = """
 WITH open_vote AS (
     SELECT id FROM agendas_consultation WHERE id = %(vote)s AND state = 'open' FOR SHARE
@@ -113,10 +128,10 @@ WITH open_vote AS (
     FROM agendas_codebatch AS batch, open_vote
     WHERE code.tag = %(tag)s AND code.state = 'active'
       AND batch.id = code.batch_id AND batch.consultation_id = open_vote.id
-    RETURNING code.id
+    RETURNING batch.kind
 ), ballot AS (
     INSERT INTO agendas_ballotinbox (id, consultation_id, sealed)
-    SELECT gen_random_uuid(), %(vote)s, %(sealed)s FROM spent
+    SELECT gen_random_uuid(), %(vote)s, %(sealed)s FROM spent WHERE kind <> 'test'
 ), receipt AS (
     INSERT INTO agendas_castreceipt (id, consultation_id, cast_hash)
     SELECT gen_random_uuid(), %(vote)s, %(receipt)s FROM spent
@@ -131,11 +146,11 @@ def cast_ballot(*, admission: Admission, marks: frozenset[int], cast_id: bytes) 
     Sending the same ``cast_id`` again succeeds without casting again.
 
     Raises:
-        CastError: "used" (another form spent this code), "not_open".
+        CastError: "used" (another form spent this code), "closed" or "paused" (meanwhile).
     """
     vote = admission.consultation
     receipt = _cast_hash(vote, cast_id)
-    with transaction.atomic(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(
             CAST,
             {
@@ -148,10 +163,13 @@ def cast_ballot(*, admission: Admission, marks: frozenset[int], cast_id: bytes) 
         (n_spent,) = cursor.fetchone()
     if n_spent:
         return
-    if CastReceipt.objects.filter(consultation=vote, cast_hash=receipt).exists():
-        return
-    state = Consultation.objects.across("was it closed meanwhile?").get(pk=vote.pk).state
-    raise CastError("used" if state == ConsultationState.OPEN else "not_open")
+    mine = CastReceipt.objects.filter(consultation=vote, cast_hash=receipt)
+    again = Consultation.objects.across("the vote of this very form").annotate(
+        received=Exists(mine)
+    )
+    state, received = again.values_list("state", "received").get(pk=vote.pk)
+    if not received:
+        raise CastError("used" if state == ConsultationState.OPEN else _why_not(state))
 
 
 @transaction.atomic
@@ -160,12 +178,14 @@ def key_paper_ballot(
 ) -> None:
     """Lay in one paper ballot. Leaves no audit row: its time would point at a vote.
 
+    Sending the same ``cast_id`` again succeeds without counting again.
+
     Raises:
-        CastError: "not_open".
+        CastError: "not_yet", "paused" or "closed".
     """
     vote = Consultation.plain.select_for_update().get(pk=consultation.pk)
     if vote.state != ConsultationState.OPEN:
-        raise CastError("not_open")
+        raise CastError(_why_not(vote.state))
     _receipt, created = CastReceipt.objects.get_or_create(
         consultation=vote, cast_hash=_cast_hash(vote, cast_id)
     )
@@ -265,7 +285,7 @@ def read_box(consultation: Consultation) -> Multiset:
 
 def new_cast_id() -> str:
     """128 random bits as text, for the hidden field of one form."""
-    return uuid.UUID(bytes=secrets.token_bytes(16)).hex
+    return secrets.token_hex(16)
 
 
 def destroy_spent_keys() -> int:
@@ -273,14 +293,9 @@ def destroy_spent_keys() -> int:
 
     The close does this itself, after its commit; this mends a crash in between.
     """
-    over = [
-        ConsultationState.CLOSED,
-        ConsultationState.TALLIED,
-        ConsultationState.PUBLISHED,
-    ]
     closed = list(
         Consultation.objects.across("keys of closed votes, wherever they are")
-        .filter(state__in=over)
+        .filter(state__in=OVER)
         .values_list("id", flat=True)
     )
     for key in closed:

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import transaction
 
-from agendas.choices import BatchKind, CodeState, ConsultationState
+from agendas.choices import BatchKind, CodeState, ConsultationState, Lot
 from agendas.models.ballots import VotingCode
 from agendas.models.consultations import CodeBatch, Consultation
 from communities.actions.audit import record
 from communities.models.people import User
 from communities.safety.codes import new_code, tag
 from communities.safety.keyring import Keyring
+
+# Fifty sheets: what one person can cut, fold and carry.
+SLIPS_PER_BATCH = 500
 
 
 class AlreadyPrintedError(Exception):
@@ -55,16 +58,26 @@ def lock_draft(consultation: Consultation) -> Consultation:
 
 @transaction.atomic
 def print_slips(
-    *, acting_user: User, consultation: Consultation, id: uuid.UUID, n_slips: int, lot: str
+    *,
+    acting_user: User,
+    consultation: Consultation,
+    id: uuid.UUID,
+    n_slips: int,
+    lot: str,
+    kind: str = BatchKind.PHONE,
 ) -> list[Slip]:
     """Make the codes of one batch; they are dead until the vote opens.
 
-    Returns the slips in an order that says nothing about the rows: serials are drawn.
+    Returns the slips in an order that says nothing about the rows: serials are drawn. A
+    code is unique among all votes of this installation, or the whole batch fails.
 
     Raises:
         AlreadyPrintedError: a batch with this id exists (the form was sent twice).
         NotInDraftError: the vote is open, or over.
+        ValueError: fewer than one slip, or more than ``SLIPS_PER_BATCH``.
     """
+    if n_slips not in range(1, SLIPS_PER_BATCH + 1):
+        raise ValueError("so many slips are not made at once")
     consultation = lock_draft(consultation)
     if CodeBatch.plain.filter(pk=id).exists():
         raise AlreadyPrintedError
@@ -72,7 +85,7 @@ def print_slips(
         id=id,
         consultation=consultation,
         number=consultation.batches.count() + 1,
-        kind=BatchKind.PHONE,
+        kind=kind,
         lot=lot,
         n_issued=n_slips,
     )
@@ -94,6 +107,33 @@ def print_slips(
         (Slip(serial, code) for serial, code in zip(serials, codes, strict=True)),
         key=lambda slip: slip.serial,
     )
+
+
+@transaction.atomic
+def allow_paper(*, acting_user: User, consultation: Consultation) -> CodeBatch:
+    """Say that paper ballots will be used: the vote can then open without any slip.
+
+    Papers carry no code. What is keyed later is counted in a batch a lot; this one starts
+    them. Asked again, nothing changes.
+
+    Raises:
+        NotInDraftError: the vote is open, or over.
+    """
+    consultation = lock_draft(consultation)
+    batch, created = CodeBatch.plain.get_or_create(
+        consultation=consultation,
+        kind=BatchKind.PAPER,
+        lot=Lot.MIXED,
+        defaults={"number": consultation.batches.count() + 1},
+    )
+    if created:
+        record(
+            acting_user=acting_user,
+            action="allow_paper",
+            target=batch,
+            process=consultation.agenda.community.process,
+        )
+    return batch
 
 
 @transaction.atomic

@@ -3,11 +3,10 @@
 import secrets
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from datetime import date
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Q
 
 from agendas.actions import ballots
 from agendas.actions.agendas import current_agenda, pass_stage
@@ -15,9 +14,8 @@ from agendas.actions.codes import activate_codes, keyring, lock_draft
 from agendas.actions.tallying import tally_consultation
 from agendas.choices import CONSULTATION, LOCAL_AGENDA, Stage
 from agendas.drawings import fit_drawing
-from agendas.models.agendas import LeftOff
-from agendas.models.consultations import Card, Consultation
-from agendas.queries.consultations import votable
+from agendas.models.consultations import Consultation
+from agendas.queries.consultations import preparation
 from communities.actions.acts import ask_for_act, confirm_act
 from communities.actions.audit import record
 from communities.actions.status import reach
@@ -25,7 +23,6 @@ from communities.choices import CommunityState, SecondPersonActKind
 from communities.models.people import User
 from communities.models.places import Community
 from communities.safety import thresholds
-from workshops.models.items import Insecurity, Proposal
 
 
 class NotReadyError(Exception):
@@ -34,26 +31,6 @@ class NotReadyError(Exception):
     def __init__(self, reasons: Sequence[str]) -> None:
         super().__init__(", ".join(reasons))
         self.reasons = tuple(reasons)
-
-
-@dataclass(frozen=True, slots=True)
-class CardPlan:
-    """One item on the ballot: its words and its bundled picture ("" to keep a drawing)."""
-
-    item: Insecurity | Proposal
-    words_es: str
-    words_en: str
-    picture: str
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOffPlan:
-    """One item not on the ballot, and the reason the public reads ("" while undecided)."""
-
-    item: Insecurity | Proposal
-    reason: str
-    note_es: str = ""
-    note_en: str = ""
 
 
 @transaction.atomic
@@ -94,114 +71,41 @@ def create_consultation(
     return consultation
 
 
-def _key(item: Insecurity | Proposal) -> dict[str, Insecurity | Proposal | None]:
-    return {
-        "insecurity": item if isinstance(item, Insecurity) else None,
-        "proposal": item if isinstance(item, Proposal) else None,
-    }
-
-
 @transaction.atomic
-def lay_out_ballot(
+def word_consultation(
     *,
     acting_user: User,
     consultation: Consultation,
-    cards: Sequence[CardPlan],
-    left_off: Sequence[LeftOffPlan],
+    question_es: str,
+    question_en: str,
+    closes_on: date | None,
 ) -> Consultation:
-    """Set which items are on the ballot, in which order, and why the others are not.
-
-    Drawings of items that stay on the ballot are kept.
+    """Change the question, and the day that slips name as the last one.
 
     Raises:
         NotInDraftError: the vote is open, or over.
-        ValidationError: more cards than a ballot holds.
+        ValidationError: the words are too long, or empty.
     """
     consultation = lock_draft(consultation)
-    old = {card.item_id: card for card in consultation.cards.all()}
-    keep = []
-    for position, plan in enumerate(cards):
-        card = old.get(str(plan.item.id)) or Card(
-            consultation=consultation, **_key(plan.item)
-        )
-        card.position = position
-        card.words_es, card.words_en, card.picture = (
-            plan.words_es,
-            plan.words_en,
-            plan.picture,
-        )
-        card.full_clean(
-            validate_unique=False,
-            validate_constraints=position >= thresholds.CARDS_PER_BALLOT,
-        )
-        keep.append(card)
-    consultation.cards.exclude(pk__in=[card.pk for card in keep]).delete()
-    for card in keep:
-        card.save()
-    consultation.left_off.all().delete()
-    LeftOff.plain.bulk_create(
-        LeftOff(
-            consultation=consultation,
-            reason=plan.reason,
-            note_es=plan.note_es,
-            note_en=plan.note_en,
-            **_key(plan.item),
-        )
-        for plan in left_off
-        if plan.reason
-    )
+    consultation.question_es, consultation.question_en = question_es, question_en
+    consultation.closes_on = closes_on
+    consultation.clean_fields(exclude={"agenda"})
+    consultation.save(update_fields=["question_es", "question_en", "closes_on"])
     record(
         acting_user=acting_user,
-        action="lay_out_ballot",
+        action="word_consultation",
         target=consultation,
         process=consultation.agenda.community.process,
     )
     return consultation
 
 
-@transaction.atomic
-def set_drawing(*, acting_user: User, card: Card, drawing: bytes) -> Card:
-    """Put the group's own drawing (already re-encoded) on a card, instead of a picture.
-
-    Raises:
-        NotInDraftError: the vote is open, or over.
-    """
-    consultation = lock_draft(card.consultation)
-    card.drawing, card.picture = drawing, ""
-    card.save(update_fields=["drawing", "picture"])
-    record(
-        acting_user=acting_user,
-        action="set_drawing",
-        target=card,
-        process=consultation.agenda.community.process,
-    )
-    return card
-
-
 def not_ready(consultation: Consultation) -> list[str]:
     """Why a vote cannot open yet; empty when it can.
 
-    Codes: no_cards, too_few_cards, card_incomplete, item_not_confirmed, left_off_unexplained,
-    no_slips, stopped.
+    The codes are those of :attr:`agendas.queries.consultations.Preparation.missing`.
     """
-    community = consultation.agenda.community
-    cards = list(consultation.cards.select_related("insecurity", "proposal"))
-    confirmed = {item.id for item in votable(community, consultation.subject)}
-    on_ballot = {card.item.id for card in cards}
-    explained = {
-        row.insecurity_id or row.proposal_id for row in consultation.left_off.all()
-    }
-    checks = {
-        "too_few_cards": len(cards) < 2,
-        "card_incomplete": any(not card.is_ready for card in cards),
-        "item_not_confirmed": bool(on_ballot - confirmed),
-        "left_off_unexplained": bool(confirmed - on_ballot - explained),
-        "no_slips": not consultation.batches.filter(
-            Q(kind="paper") | Q(n_issued__gt=0), n_void=0
-        ).exists(),
-        "stopped": community.is_empty_chair,
-    }
-    return [reason for reason, holds in checks.items() if holds]
+    return preparation(consultation).missing
 
 
 @transaction.atomic

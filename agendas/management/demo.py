@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from agendas.actions import ballots, codes, consultations, publishing, tallying, themes
 from agendas.actions.agendas import current_agenda, validate_agenda
-from agendas.actions.consultations import CardPlan, LeftOffPlan
+from agendas.actions.cards import CardPlan, LeftOffPlan, lay_out_ballot
 from agendas.choices import Lot, Subject
 from agendas.management.demo_data import (
     NOT_HELD,
@@ -293,7 +293,7 @@ class Demo:
         data = {row["code"]: row for row in by_place("proposals")[place]}
         off = {row["code"]: row for row in by_place("left_off")[place]}
         ready = votable(community, Subject.PROPOSALS)
-        return consultations.lay_out_ballot(
+        return lay_out_ballot(
             acting_user=coordinator,
             consultation=consultation,
             cards=[

@@ -19,9 +19,10 @@ from agendas.queries.results import Line, Visible, visible_vote
 from communities import vocabularies
 from communities.models.places import Community
 from communities.safety.coarsen import quarter_of_week
-from workshops.choices import ItemState, SessionState
+from workshops.choices import SessionState
 from workshops.models.items import Insecurity, Proposal
 from workshops.models.sessions import Session
+from workshops.queries.items import publishable
 
 
 def _sessions(community: Community) -> list[dict[str, Any]]:
@@ -155,14 +156,11 @@ def local_content(agenda: LocalAgenda) -> tuple[dict[str, Any], list[Row]]:
 
 
 def _validated(community: Community) -> dict[str, Item]:
-    found: dict[str, Item] = {}
-    open_items = {"state": ItemState.VALIDATED, "sensitivity__in": ["S0", "S1"]}
-    for insecurity in Insecurity.objects.within(community).filter(**open_items):
-        found[str(insecurity.id)] = insecurity
-    proposals = Proposal.objects.within(community).filter(**open_items)
-    for proposal in proposals.prefetch_related("answers"):
-        found[str(proposal.id)] = proposal
-    return found
+    found: dict[str, Item] = {
+        str(item.id): item for item in publishable(Insecurity.objects.within(community))
+    }
+    proposals = publishable(Proposal.objects.within(community))
+    return found | {str(p.id): p for p in proposals.prefetch_related("answers")}
 
 
 def _vote_rows(

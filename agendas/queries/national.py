@@ -1,5 +1,6 @@
 """The national desk: what can be placed, where it stands, what changed since the last run."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,8 +12,10 @@ from agendas.models.consultations import Tally
 from agendas.models.themes import Placement, Theme
 from communities.choices import CommunityState
 from communities.models.processes import Process
-from workshops.choices import ItemState
 from workshops.models.items import Insecurity, Proposal
+from workshops.queries.items import publishable
+
+CHAIRS = (CommunityState.SUSPENDED, CommunityState.TESTIMONY_ONLY)
 
 
 @dataclass(slots=True)
@@ -57,12 +60,8 @@ def board(agenda: NationalAgenda) -> Board:
         .filter(
             Q(pk__in=list(lines))
             | Q(
-                community__state__in=[
-                    CommunityState.SUSPENDED,
-                    CommunityState.TESTIMONY_ONLY,
-                ],
-                state=ItemState.VALIDATED,
-                sensitivity__in=["S0", "S1"],
+                pk__in=publishable(model.objects.within(process)),
+                community__state__in=CHAIRS,
             )
         )
         .select_related("community__municipality")
@@ -113,6 +112,20 @@ def placeable(agenda: NationalAgenda, keys: list[str]) -> list[Insecurity | Prop
     found = board(agenda)
     every = [local for _theme, items in found.themes for local in items] + found.unplaced
     return [local.item for local in every if str(local.item.pk) in wanted]
+
+
+def newer_locals(
+    version: AgendaVersion | None, locals_: Mapping[str, AgendaVersion]
+) -> list[str]:
+    """Names of communities whose newest agenda is not the one the national version holds."""
+    if version is None:
+        return []
+    held = {row["slug"]: row.get("hash") for row in version.head["communities"]}
+    return [
+        local.head["community"]["name"]
+        for slug, local in locals_.items()
+        if held.get(slug) != local.hash
+    ]
 
 
 def ranking_is_current(tally: Tally | None, theme_of: dict[str, str]) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from agendas.choices import LeftOffReason, Section, Stage, Subject, ThemeOperationKind
-from communities.templatetags.house import picture
+from communities.templatetags.house import NOTHING, picture
 
 register = template.Library()
 # Between two communities in one bar, in hundredths of its length.
@@ -80,7 +80,7 @@ def bar(percent: int, colour: str = "k1") -> SafeString:
 @register.simple_tag
 def share_bar(shown: Mapping[str, Any] | None) -> SafeString:
     """A share as a bar."""
-    return bar(shown["percent"]) if shown else format_html("")
+    return bar(shown["percent"]) if shown else NOTHING
 
 
 @register.simple_tag
@@ -92,7 +92,7 @@ def payment_bar(
     Silent to screen readers: the same figures stand below it in words.
     """
     if not payments:
-        return format_html("")
+        return NOTHING
     parts: list[tuple[str, int, float]] = []
     at = 0
     for slug, colour in colours.items():

@@ -1,5 +1,24 @@
 """Addresses of consultations on the desk."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from agendas.views import cards, consultations, paper, two_people
+
+_all = "desk/<slug:process>/c/<slug:community>/consultations/"
+_one = f"{_all}<uuid:consultation>/"
+urlpatterns = [
+    path(_all, consultations.consultations, name="consultations"),
+    path(_one, consultations.consultation, name="consultation"),
+    path(f"{_one}result/", consultations.result, name="consultation-result"),
+    path(f"{_one}open/ask/", two_people.ask_to_open, name="consultation-open-ask"),
+    path(f"{_one}open/", two_people.confirm_open, name="consultation-open"),
+    path(f"{_one}close/ask/", two_people.ask_to_close, name="consultation-close-ask"),
+    path(f"{_one}close/", two_people.confirm_close, name="consultation-close"),
+    path(f"{_one}take-back/", two_people.take_back, name="consultation-take-back"),
+    path(f"{_one}cards/", cards.cards, name="cards"),
+    path(f"{_one}cards/<uuid:card>/", cards.card, name="card"),
+    path(f"{_one}slips/", paper.slips, name="slips"),
+    path(f"{_one}slips/ballots/", paper.paper_ballots, name="paper-ballots"),
+    path(f"{_one}slips/<uuid:batch>/void/", paper.void, name="slips-void"),
+    path(f"{_one}paper/", paper.paper, name="paper"),
+]

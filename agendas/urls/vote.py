@@ -1,5 +1,7 @@
-"""The residents' address: one, short, without parameters."""
+"""The one address of the vote. Everything else travels in the form."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from agendas.views import vote
+
+urlpatterns = [path("v/", vote.vote, name="vote")]

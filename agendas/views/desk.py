@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from agendas.queries.desk import Waiting, waiting
 from agendas.queries.public import local_version
 from communities.access import (
+    MAY,
     communities_for,
     community_for,
     may,
@@ -34,15 +35,16 @@ def process_desk(request: HttpRequest, process: str) -> HttpResponse:
     owner = process_for(request.user, process, act="enter_desk")
     if roles_in(request.user, owner) == {Role.OPERATOR}:
         return redirect("communities:people", process)
-    places = list(communities_for(request.user, owner, act="see_community"))
-    found = waiting(
-        places,
-        user=staff(request),
-        restricted=any(_restricted(request, place) for place in places),
-    )
+    places = communities_for(request.user, owner, act="see_community")
+    held = roles_in(request.user, owner)
     context = {
         "process": owner,
-        "communities": [(place, found[place.id]) for place in places],
+        "communities": waiting(
+            places,
+            user=staff(request),
+            # Whoever has a role in the field sees own communities only.
+            restricted=bool(held & MAY["read_restricted"]),
+        ),
         "may_merge": may(request.user, "merge", owner),
         "may_export": may(request.user, "export", owner),
         "may_manage": may(request.user, "manage_people", owner),
@@ -50,17 +52,15 @@ def process_desk(request: HttpRequest, process: str) -> HttpResponse:
     return render(request, "agendas/process.html", context)
 
 
-def _restricted(request: HttpRequest, community: Community) -> bool:
-    return may(request.user, "read_restricted", community)
-
-
 @require_safe
 def community_desk(request: HttpRequest, process: str, community: str) -> HttpResponse:
     """One community: its road, what waits, who was heard."""
     place = community_for(request.user, process, community, act="see_community")
-    todo = waiting([place], user=staff(request), restricted=_restricted(request, place))[
-        place.id
-    ]
+    [(_same, todo)] = waiting(
+        Community.objects.within(place).all(),
+        user=staff(request),
+        restricted=may(request.user, "read_restricted", place),
+    )
     context = {
         "process": place.process,
         "community": place,

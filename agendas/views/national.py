@@ -1,6 +1,7 @@
 """The national desk: joining local items into themes, ranking them, publishing."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -13,12 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agendas.actions import publishing, themes
 from agendas.actions.tallying import NothingToRankError, tally_national, theme_of_item
-from agendas.choices import Subject
+from agendas.choices import NationalState, Subject
 from agendas.forms.national import PublishForm, ThemeForm
-from agendas.models.agendas import NationalAgenda
+from agendas.models.agendas import AgendaVersion, NationalAgenda
 from agendas.models.consultations import Tally
 from agendas.models.themes import Theme
-from agendas.queries.national import board, placeable, ranking_is_current
+from agendas.queries.national import board, newer_locals, placeable, ranking_is_current
 from agendas.queries.national_content import UntracedThemeError, national_communities
 from agendas.queries.public import national_version
 from agendas.queries.results import national_cells, visible_national
@@ -198,20 +199,30 @@ def _ranking_context(
     form: PublishForm | None = None,
 ) -> dict[str, Any]:
     tally = agenda.tallies.first()
+    version = national_version(owner)
+    locals_ = publishing.current_locals(owner)
+    newer = newer_locals(version, locals_)
     return {
         "process": owner,
         "agenda": agenda,
         "tally": tally,
+        "newer": newer,
+        "may_rank_anew": newer and agenda.state == NationalState.PUBLISHED,
         "may_merge": may(request.user, "merge", owner),
         "may_publish": may(request.user, "publish_national", owner),
         "is_current": ranking_is_current(tally, theme_of_item(agenda)),
-        "version": national_version(owner),
+        "version": version,
         "form": form or PublishForm(),
-        **(_table(owner, agenda, tally) if tally else {}),
+        **(_table(owner, agenda, tally, locals_) if tally else {}),
     }
 
 
-def _table(owner: Process, agenda: NationalAgenda, tally: Tally) -> dict[str, Any]:
+def _table(
+    owner: Process,
+    agenda: NationalAgenda,
+    tally: Tally,
+    locals_: Mapping[str, AgendaVersion],
+) -> dict[str, Any]:
     """Rows shaped as published lines are, so that one template serves both."""
     visible, cells = visible_national(tally), national_cells(tally)
     titles = {str(t.id): t for t in agenda.themes.all()}
@@ -234,7 +245,6 @@ def _table(owner: Process, agenda: NationalAgenda, tally: Tally) -> dict[str, An
             },
         }
 
-    locals_ = publishing.current_locals(owner)
     return {
         "communities": national_communities(owner, locals_, voters),
         "rows": [row(line.item, line.rank, line.margin) for line in visible.ranked],

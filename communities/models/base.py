@@ -44,7 +44,7 @@ class ScopedManager(models.Manager[M]):
         lookup = getattr(self.model, f"{kind}_path", "")
         if not lookup:
             raise UnscopedQueryError(f"{self.model.__name__} does not hang on a {kind}")
-        return super().get_queryset().filter(**{lookup: owner})
+        return super().get_queryset().filter(**{lookup: owner.pk})
 
     def across(self, reason: str) -> models.QuerySet[M]:
         """All rows, for the few places that serve the whole installation; say why."""

@@ -16,6 +16,8 @@ from communities.models.processes import Process
 from communities.pictures import OF_DIMENSION, pictures
 
 register = template.Library()
+NOTHING = SafeString("")
+SILENT = SafeString('aria-hidden="true"')
 
 
 def _language() -> str:
@@ -86,26 +88,22 @@ def picture(key: str, *, spoken: bool = False) -> SafeString:
     """A bundled drawing inside the page; silent to screen readers unless ``spoken``."""
     found = pictures().get(key)
     if found is None:
-        return format_html("")
+        return NOTHING
     mark = (
         format_html('role="img" aria-label="{}"', found.name(_language()))
         if spoken
-        else format_html('aria-hidden="true"')
+        else SILENT
     )
     # The drawings are our own files, checked by a test to hold nothing but shapes.
-    return format_html(
-        "{}{}{}",
-        format_html('<svg class="picture" {} ', mark),
-        SafeString(found.svg.removeprefix("<svg ")),
-        "",
-    )
+    drawing = SafeString(found.svg.removeprefix("<svg "))
+    return format_html('<svg class="picture" {} {}', mark, drawing)
 
 
 @register.simple_tag
 def dimension(code: str) -> SafeString:
     """A dimension as picture and word, the same everywhere."""
     if not code:
-        return format_html("")
+        return NOTHING
     return format_html(
         '<span class="dimension">{}{}</span>',
         picture(OF_DIMENSION.get(code, "")),

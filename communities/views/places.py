@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from communities.access import community_for, process_for, staff
 from communities.actions.processes import Place, create_community
 from communities.actions.status import (
+    Suspension,
     advance_community,
     assess_risk,
     keep_testimony,
@@ -26,7 +27,9 @@ def suspend(request: HttpRequest, process: str, community: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             suspend_community(
-                acting_user=staff(request), community=place, **form.cleaned_data
+                acting_user=staff(request),
+                community=place,
+                why=Suspension(**form.cleaned_data),
             )
             messages.success(
                 request, _("Stopped. Its chair stays in every national table.")

@@ -129,6 +129,8 @@ CONTENT_SECURITY_POLICY = {
 }
 
 CELERY_BROKER_URL = env.text("REDIS_URL")
+# Two installations may share one broker; each has a queue of its own.
+CELERY_TASK_DEFAULT_QUEUE = env.text("QUEUE", "tequio")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

@@ -86,7 +86,9 @@ def test_rows_are_what_was_published(nation):
 
 
 def test_same_versions_give_the_same_bytes(nation):
-    assert consolidated.build(nation.process).data == consolidated.build(nation.process).data
+    assert (
+        consolidated.build(nation.process).data == consolidated.build(nation.process).data
+    )
 
 
 def test_every_column_is_explained(nation):
@@ -136,7 +138,9 @@ def test_failure_is_loud_and_the_order_can_be_made_anew(nation, monkeypatch):
 def test_lost_and_silent_orders_are_resumed(nation, django_capture_on_commit_callbacks):
     long_ago = timezone.now() - timedelta(hours=1)
     lost, silent, fresh = (
-        orders.order_export(acting_user=nation.dora, process=nation.process, id=uuid.uuid4())
+        orders.order_export(
+            acting_user=nation.dora, process=nation.process, id=uuid.uuid4()
+        )
         for _ in range(3)
     )
     Export.plain.filter(pk=lost.pk).update(asked_at=long_ago)

@@ -102,7 +102,9 @@ def test_unplaced_items_keep_their_own_line(nation):
 def test_provenance_is_one_query_each_way(nation, django_assert_num_queries):
     session = make_session(nation)
     (card,) = cards.add_contributions(
-        acting_user=nation.ana, session=session, cards=[cards.Card("proposal", "Que haya luz")]
+        acting_user=nation.ana,
+        session=session,
+        cards=[cards.Card("proposal", "Que haya luz")],
     )
     first = Proposal.objects.within(nation.here).get(code="P01")
     synthesis.gather_into(

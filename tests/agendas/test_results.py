@@ -37,7 +37,9 @@ def test_few_ballots_show_cards_without_order_or_figures(world):
 
     assert visible.band is ResultBand.UNORDERED
     assert {line.item for line in visible.ranked} == {c.item_id for c in vote.cards.all()}
-    assert [line.item for line in visible.ranked] == sorted(line.item for line in visible.ranked)
+    assert [line.item for line in visible.ranked] == sorted(
+        line.item for line in visible.ranked
+    )
     assert {(l.rank, l.share, l.margin, l.tie) for l in visible.ranked} == {(None,) * 4}
     assert visible.n_ballots is None
     assert visible.unranked == ()
@@ -74,7 +76,9 @@ def test_published_version_holds_no_exact_figure(world, marks, client):
     assert "marks" not in {key for item in version.items.all() for key in item.content}
     assert record["seed_hex"] in text or version.head["votes"][0]["tie_seed"]
     assert is_intact(version)
-    shares = [i.content.get("share") for i in version.items.all() if i.section == "priority"]
+    shares = [
+        i.content.get("share") for i in version.items.all() if i.section == "priority"
+    ]
     assert all(shares) is (marks is MANY)
 
 

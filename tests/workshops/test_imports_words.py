@@ -96,6 +96,23 @@ def test_two_rows_with_one_title_say_so_when_neither_has_a_code():
         )
 
 
+@pytest.mark.parametrize(
+    ("reason", "question"),
+    [
+        ("unknown_term", "Did you mean “Environmental”?"),
+        ("only_one", "Keep only “Personal”"),
+        ("bad_code", "Did you mean “I12”?"),
+        ("kind_unknown", "Did you mean “Insecurity”?"),
+        ("none_not_violent", "Change “Violent?” to “Not violent”"),
+        ("level_needs_state", "Change “Level that decides” to “Municipal”"),
+        ("part_without_combined", "Change “Kind of policy” to “Combined”"),
+    ],
+)
+def test_a_suggestion_is_asked_in_words(reason, question):
+    with translation.override("en"):
+        assert said([WRONG[reason]])[reason].question == question
+
+
 @pytest.mark.parametrize("reason", ["unknown_column", "repeated_column", "missing_column"])
 def test_a_notice_names_its_sheet(reason):
     value = "horizon" if reason == "missing_column" else "Color"

@@ -114,10 +114,10 @@ def current_cycle(community: Community) -> Cycle:
 
 
 def locked_session(session: Session) -> Session:
-    """The same sitting under a row lock, with its process at hand."""
+    """The same sitting under a row lock, with its process and its consent at hand."""
     return (
         Session.plain.select_for_update(of=("self",))
-        .select_related("community__process")
+        .select_related("community__process", "consent")
         .get(pk=session.pk)
     )
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from typing_extensions import override
 
 from communities.models.base import House, code_field
 from workshops.choices import ContributionKind
@@ -18,7 +19,9 @@ class Contribution(House):
     process_path = "session__community__process"
     community_path = "session__community"
 
-    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="contributions")
+    session = models.ForeignKey(
+        Session, on_delete=models.CASCADE, related_name="contributions"
+    )
     position = models.PositiveIntegerField()
     kind = models.CharField(max_length=16, choices=ContributionKind.choices)
     text = models.CharField(max_length=200)
@@ -32,7 +35,11 @@ class Contribution(House):
         blank=True,
     )
     proposal = models.ForeignKey(
-        Proposal, on_delete=models.SET_NULL, related_name="contributions", null=True, blank=True
+        Proposal,
+        on_delete=models.SET_NULL,
+        related_name="contributions",
+        null=True,
+        blank=True,
     )
     set_aside = models.BooleanField(default=False)
     split_from = models.ForeignKey(
@@ -53,6 +60,7 @@ class Contribution(House):
             ),
         ]
 
+    @override
     def __str__(self) -> str:
         return self.kind
 

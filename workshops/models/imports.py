@@ -1,6 +1,7 @@
 """Sheets of agendas made on paper, kept between the dry run and the import."""
 
 from django.db import models
+from typing_extensions import override
 
 from communities.models.base import House
 from communities.models.places import Community
@@ -16,7 +17,9 @@ class ImportDraft(House):
     process_path = "community__process"
     community_path = "community"
 
-    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="imports")
+    community = models.ForeignKey(
+        Community, on_delete=models.CASCADE, related_name="imports"
+    )
     number = models.PositiveIntegerField()
     rows = models.JSONField()
     warnings = models.JSONField(default=list)
@@ -29,8 +32,11 @@ class ImportDraft(House):
     class Meta(House.Meta):
         ordering = ["-number"]
         constraints = [
-            models.UniqueConstraint(fields=["community", "number"], name="import_number_once")
+            models.UniqueConstraint(
+                fields=["community", "number"], name="import_number_once"
+            )
         ]
 
+    @override
     def __str__(self) -> str:
         return str(self.number)

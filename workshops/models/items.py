@@ -1,10 +1,9 @@
 """Insecurities and proposals: the few items that many contributions become."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
+from typing_extensions import override
 
 from communities.models.base import House, code_field, codes_field
 from communities.models.places import Community, Cycle
@@ -27,12 +26,15 @@ class Item(House):
     group = code_field()
     memo = models.CharField(max_length=500, blank=True)
     sensitivity = code_field()
-    state = models.CharField(max_length=16, choices=ItemState.choices, default=ItemState.RAW)
+    state = models.CharField(
+        max_length=16, choices=ItemState.choices, default=ItemState.RAW
+    )
 
     class Meta(House.Meta):
         abstract = True
         ordering = ["code"]
 
+    @override
     def __str__(self) -> str:
         return f"{self.code} {self.title_es}"
 
@@ -130,7 +132,9 @@ class Proposal(Item):
     kind_of_item = ItemKind.PROPOSAL
     required_codes = ("kind", "level", "decision_level", "duty_bearer", "horizon", "group")
 
-    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="proposals")
+    community = models.ForeignKey(
+        Community, on_delete=models.CASCADE, related_name="proposals"
+    )
     answers = models.ManyToManyField(Insecurity, related_name="answered_by", blank=True)
     kind = code_field()
     social_part_es = models.CharField(max_length=160, blank=True)
@@ -172,7 +176,9 @@ class Proposal(Item):
             # I8: combined exactly when there is a social and a security part.
             models.CheckConstraint(
                 name="proposal_combined_has_both_parts",
-                condition=(Q(kind="combined") & ~Q(social_part_es="") & ~Q(security_part_es=""))
+                condition=(
+                    Q(kind="combined") & ~Q(social_part_es="") & ~Q(security_part_es="")
+                )
                 | (~Q(kind="combined") & (Q(social_part_es="") | Q(security_part_es=""))),
             ),
         ]

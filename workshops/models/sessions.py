@@ -1,6 +1,7 @@
 """Workshop sittings: what was planned, what the group allowed, what was not said."""
 
 from django.db import models
+from typing_extensions import override
 
 from communities.models.base import House, code_field, codes_field
 from communities.models.places import Community, Cycle, RiskAssessment
@@ -22,7 +23,9 @@ class Session(House):
     process_path = "community__process"
     community_path = "community"
 
-    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="sessions")
+    community = models.ForeignKey(
+        Community, on_delete=models.CASCADE, related_name="sessions"
+    )
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="sessions")
     origin = models.CharField(
         max_length=16, choices=SessionOrigin.choices, default=SessionOrigin.WORKSHOP
@@ -31,7 +34,9 @@ class Session(House):
     methods = codes_field()
     group = code_field()
     iso_week = models.CharField(max_length=8)
-    headcount_band = models.CharField(max_length=8, choices=HeadcountBand.choices, blank=True)
+    headcount_band = models.CharField(
+        max_length=8, choices=HeadcountBand.choices, blank=True
+    )
     risk = models.ForeignKey(
         RiskAssessment, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
@@ -55,6 +60,7 @@ class Session(House):
             ),
         ]
 
+    @override
     def __str__(self) -> str:
         return self.iso_week
 
@@ -65,7 +71,9 @@ class Consent(House):
     process_path = "session__community__process"
     community_path = "session__community"
 
-    session = models.OneToOneField(Session, on_delete=models.CASCADE, related_name="consent")
+    session = models.OneToOneField(
+        Session, on_delete=models.CASCADE, related_name="consent"
+    )
     script_version = models.PositiveSmallIntegerField(default=1)
     language = models.CharField(max_length=8, default="es")
     take_part = models.CharField(max_length=4, choices=ConsentAnswer.choices)
@@ -74,6 +82,7 @@ class Consent(House):
     agenda_use = models.CharField(max_length=4, choices=ConsentAnswer.choices)
     publication = models.CharField(max_length=4, choices=ConsentAnswer.choices)
 
+    @override
     def __str__(self) -> str:
         return ", ".join(f"{scope}: {self.answer(scope)}" for scope in ConsentScope.values)
 
@@ -91,5 +100,6 @@ class Silence(House):
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="silences")
     kind = code_field()
 
+    @override
     def __str__(self) -> str:
         return self.kind

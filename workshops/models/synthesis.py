@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from typing_extensions import override
 
 from communities.models.base import House
 from communities.models.places import Community
@@ -27,6 +28,7 @@ class SynthesisStep(House):
             models.UniqueConstraint(fields=["community", "number"], name="step_number_once")
         ]
 
+    @override
     def __str__(self) -> str:
         return f"{self.number} {self.kind}"
 
@@ -37,10 +39,16 @@ class ReadBack(House):
     process_path = "community__process"
     community_path = "community"
 
-    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="read_backs")
+    community = models.ForeignKey(
+        Community, on_delete=models.CASCADE, related_name="read_backs"
+    )
     number = models.PositiveIntegerField()
     insecurity = models.ForeignKey(
-        Insecurity, on_delete=models.CASCADE, related_name="read_backs", null=True, blank=True
+        Insecurity,
+        on_delete=models.CASCADE,
+        related_name="read_backs",
+        null=True,
+        blank=True,
     )
     proposal = models.ForeignKey(
         Proposal, on_delete=models.CASCADE, related_name="read_backs", null=True, blank=True
@@ -58,5 +66,6 @@ class ReadBack(House):
             )
         ]
 
+    @override
     def __str__(self) -> str:
         return self.result

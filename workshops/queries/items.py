@@ -5,10 +5,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import TypeVar, cast
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from communities.models.places import Community
 from workshops.choices import ConsentAnswer, ItemKind, ItemState, SessionState
@@ -21,6 +21,25 @@ MODELS: Mapping[str, type[Insecurity] | type[Proposal]] = {
     ItemKind.PROPOSAL: Proposal,
 }
 FIELD_TEAM_ONLY = "S2"
+OPEN_ENOUGH = ("S0", "S1")
+RowT = TypeVar("RowT", Insecurity, Proposal)
+
+
+def publishable(rows: QuerySet[RowT]) -> QuerySet[RowT]:
+    """Of some items, those that may go before everyone.
+
+    Their group confirmed them, they are not restricted, and at least one circle that voiced
+    them agreed to their use and publication (items written without a card have no circle).
+    """
+    voices = Contribution.plain.filter(**{rows.model.kind_of_item.value: OuterRef("pk")})
+    agreed = voices.exclude(session__consent__publication=ConsentAnswer.NONE).exclude(
+        session__consent__agenda_use=ConsentAnswer.NONE
+    )
+    return rows.filter(
+        Exists(agreed) | ~Exists(voices),
+        state=ItemState.VALIDATED,
+        sensitivity__in=OPEN_ENOUGH,
+    )
 
 
 def usable_contributions(

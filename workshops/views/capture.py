@@ -96,6 +96,8 @@ def show(
         "process": session.community.process,
         "community": session.community,
         "session": session,
+        # Links of the frame lead back to the page, not to where a button was sent.
+        "path": page_of(session),
         "week": parse_week(session.iso_week),
         "cards": cards,
         "silences": list(silences_of(session)),

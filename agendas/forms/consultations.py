@@ -1,0 +1,120 @@
+"""Forms of a consultation on the desk: its question, its slips, its papers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from agendas.actions.codes import SLIPS_PER_BATCH
+from agendas.choices import Lot, Subject
+from communities.forms.places import OnceForm
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from agendas.models.consultations import Card, Consultation
+
+# Asks for nothing in particular, and tells nothing to whoever looks over a shoulder.
+QUESTION = ("¿Qué es lo más importante?", "What matters most?")
+
+
+def _question_fields() -> dict[str, forms.CharField]:
+    return {
+        "question_es": forms.CharField(
+            label=_("Question, in Spanish"),
+            max_length=120,
+            initial=QUESTION[0],
+            help_text=_("It stands above the cards. Keep it short and neutral."),
+        ),
+        "question_en": forms.CharField(
+            label=_("Question, in English"),
+            max_length=120,
+            initial=QUESTION[1],
+            required=False,
+        ),
+    }
+
+
+class ConsultationForm(OnceForm):
+    """A new vote: what it is about, and what it asks."""
+
+    subject = forms.ChoiceField(
+        label=_("What is it about?"),
+        choices=Subject.choices,
+        initial=Subject.PROPOSALS,
+        widget=forms.RadioSelect,
+    )
+    question_es, question_en = _question_fields().values()
+
+
+class WordingForm(forms.Form):
+    """The question, and the day that slips name as the last one."""
+
+    question_es, question_en = _question_fields().values()
+    closes_on = forms.DateField(
+        label=_("Last day printed on the slips"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+        help_text=_("It closes when two people close it, not by itself."),
+    )
+
+    @classmethod
+    def of(cls, consultation: Consultation) -> WordingForm:
+        """The form as the vote stands."""
+        names = ("question_es", "question_en", "closes_on")
+        return cls(initial={name: getattr(consultation, name) for name in names})
+
+    def clean_closes_on(self) -> date | None:
+        """The day does not lie behind us."""
+        day: date | None = self.cleaned_data["closes_on"]
+        if day and day < timezone.localdate():
+            raise forms.ValidationError(_("Choose today or a later day."))
+        return day
+
+
+class SlipsForm(OnceForm):
+    """A batch of slips for one broad group."""
+
+    n_slips = forms.IntegerField(
+        label=_("How many slips"),
+        min_value=1,
+        max_value=SLIPS_PER_BATCH,
+        help_text=_("Ten on a sheet. Some more than people expected."),
+    )
+    lot = forms.ChoiceField(
+        label=_("For whom"),
+        choices=Lot.choices,
+        initial=Lot.MIXED,
+        widget=forms.RadioSelect,
+        help_text=_("Groups with fewer than 20 ballots are counted as mixed."),
+    )
+
+
+class PaperForm(forms.Form):
+    """One paper ballot as it is keyed in. The key of the form makes it count once."""
+
+    cast_id = forms.UUIDField(widget=forms.HiddenInput)
+    lot = forms.ChoiceField(
+        label=_("Papers of"), choices=Lot.choices, widget=forms.RadioSelect
+    )
+    marks = forms.MultipleChoiceField(required=False, choices=[])
+
+    def __init__(self, *args: Any, cards: list[Card], n_marks: int, **kwargs: Any) -> None:
+        self.n_marks = n_marks
+        super().__init__(*args, **kwargs)
+        self.fields["marks"].choices = [  # type: ignore[attr-defined]  # -- a choice field
+            (str(card.position), card.words) for card in cards
+        ]
+
+    def clean_marks(self) -> frozenset[int]:
+        """The marked positions, not more than the paper allows."""
+        marks = frozenset(int(mark) for mark in self.cleaned_data["marks"])
+        if len(marks) > self.n_marks:
+            raise forms.ValidationError(
+                _("%(n)s marks; %(most)s are allowed. Look again, or lay this paper aside.")
+                % {"n": len(marks), "most": self.n_marks}
+            )
+        return marks

@@ -1,0 +1,187 @@
+"""What a vote needs on paper: slips, printed ballots, and keying those in."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from agendas.actions.ballots import CastError, key_paper_ballot
+from agendas.actions.codes import (
+    AlreadyPrintedError,
+    NotInDraftError,
+    allow_paper,
+    print_slips,
+    void_batch,
+)
+from agendas.choices import BatchKind, ConsultationState, Lot
+from agendas.exports.slips import paper_ballots_pdf, slips_pdf
+from agendas.forms.consultations import PaperForm, SlipsForm
+from agendas.models.consultations import Card, CodeBatch, Consultation
+from agendas.queries import consultations as votes
+from agendas.views.consultations import consultation_for
+from communities.access import staff
+
+
+def _pdf(name: str, data: bytes) -> HttpResponse:
+    return HttpResponse(
+        data,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def slips(
+    request: HttpRequest, process: str, community: str, consultation: UUID
+) -> HttpResponse:
+    """The batches made so far; a new one comes down as a PDF at once, and never again."""
+    place, vote = consultation_for(
+        request, (process, community, consultation), act="prepare_vote"
+    )
+    form = SlipsForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _pdf(f"slips-{vote.id.hex[:8]}.pdf", _printed(request, vote, form))
+        except AlreadyPrintedError:
+            form = SlipsForm()
+            messages.warning(
+                request, _("These slips were made already; they come down only once.")
+            )
+        except NotInDraftError:
+            form = SlipsForm()
+            messages.warning(request, _("It is open or over: no more slips can be made."))
+    context = {
+        "process": place.process,
+        "community": place,
+        "consultation": vote,
+        "form": form,
+        "batches": [(batch, Lot(batch.lot).label) for batch in _slip_batches(vote)],
+        "n_cards": vote.cards.count(),
+        "is_draft": vote.state == ConsultationState.DRAFT,
+    }
+    return render(request, "agendas/slips.html", context)
+
+
+def _slip_batches(vote: Consultation) -> list[CodeBatch]:
+    return list(vote.batches.exclude(kind__in=[BatchKind.PAPER, BatchKind.TEST]))
+
+
+@transaction.atomic
+def _printed(request: HttpRequest, vote: Consultation, form: SlipsForm) -> bytes:
+    """Make codes and their PDF together: codes that reach no paper are not kept."""
+    data = form.cleaned_data
+    made = print_slips(
+        acting_user=staff(request),
+        consultation=vote,
+        id=data["id"],
+        n_slips=data["n_slips"],
+        lot=data["lot"],
+    )
+    batch = vote.batches.get(pk=data["id"])
+    return slips_pdf(vote, batch_number=batch.number, slips=made)
+
+
+@require_POST
+def void(
+    request: HttpRequest, process: str, community: str, consultation: UUID, batch: UUID
+) -> HttpResponse:
+    """Throw a batch of slips away before the vote opens."""
+    _place, vote = consultation_for(
+        request, (process, community, consultation), act="prepare_vote"
+    )
+    found = next((row for row in _slip_batches(vote) if row.id == batch), None)
+    if found is None:
+        raise Http404
+    try:
+        void_batch(acting_user=staff(request), batch=found)
+        messages.success(request, _("Void. None of these slips will ever work."))
+    except NotInDraftError:
+        messages.warning(request, _("It is open or over: slips stay as they are."))
+    return redirect("agendas:slips", process, community, vote.id)
+
+
+@require_POST
+def paper_ballots(
+    request: HttpRequest, process: str, community: str, consultation: UUID
+) -> HttpResponse:
+    """The ballot on paper, as often as wanted. From now on the vote counts with paper."""
+    _place, vote = consultation_for(
+        request, (process, community, consultation), act="prepare_vote"
+    )
+    found = list(vote.cards.all())
+    if not found:
+        messages.warning(request, _("Choose the cards first."))
+        return redirect("agendas:cards", process, community, vote.id)
+    if vote.state == ConsultationState.DRAFT:
+        allow_paper(acting_user=staff(request), consultation=vote)
+    return _pdf(f"ballots-{vote.id.hex[:8]}.pdf", paper_ballots_pdf(vote, found))
+
+
+@require_http_methods(["GET", "POST"])
+def paper(
+    request: HttpRequest, process: str, community: str, consultation: UUID
+) -> HttpResponse:
+    """Key in one paper after the other while the vote is open.
+
+    No message and no session are written: their time would point at a ballot.
+    """
+    _place, vote = consultation_for(
+        request, (process, community, consultation), act="key_paper"
+    )
+    cards = votes.ballot_cards(vote)
+    lot = request.GET.get("lot", "")
+    form = PaperForm(
+        request.POST if request.method == "POST" else None,
+        cards=cards,
+        n_marks=vote.n_marks,
+        initial={"cast_id": uuid4(), "lot": lot if lot in Lot.values else Lot.MIXED},
+    )
+    if request.method == "POST" and form.is_valid() and _keyed(vote, form):
+        here = reverse("agendas:paper", args=[process, community, vote.id])
+        query = {"lot": form.cleaned_data["lot"], "saved": 1}
+        return redirect(f"{here}?{urlencode(query)}")
+    return render(request, "agendas/paper.html", _paper_page(request, vote, cards, form))
+
+
+def _keyed(vote: Consultation, form: PaperForm) -> bool:
+    data = form.cleaned_data
+    try:
+        key_paper_ballot(
+            consultation=vote,
+            lot=data["lot"],
+            marks=data["marks"],
+            cast_id=data["cast_id"].bytes,
+        )
+    except CastError:
+        form.add_error(None, _("It is not open now. This paper was not counted."))
+        return False
+    return True
+
+
+def _paper_page(
+    request: HttpRequest, vote: Consultation, cards: list[Card], form: PaperForm
+) -> dict[str, Any]:
+    keyed = votes.papers_keyed(vote)
+    marked = {str(mark) for mark in form["marks"].value() or ()}
+    return {
+        "process": vote.agenda.community.process,
+        "community": vote.agenda.community,
+        "consultation": vote,
+        "form": form,
+        "cards": [
+            (card, str(card.position) in marked) for card in votes.ballot_cards(vote)
+        ],
+        "n_marked": len(marked),
+        "lots": [(value, label, keyed.get(value, 0)) for value, label in Lot.choices],
+        "lot": form["lot"].value(),
+        "n_keyed": keyed.get(str(form["lot"].value()), 0),
+        "saved": "saved" in request.GET and request.method == "GET",
+        "is_open": vote.state == ConsultationState.OPEN,
+    }

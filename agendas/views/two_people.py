@@ -1,0 +1,133 @@
+"""Opening and closing a vote: one person asks, another one confirms."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from agendas.actions import consultations
+from agendas.actions.codes import NotInDraftError
+from agendas.actions.consultations import NotReadyError
+from agendas.models.consultations import Consultation
+from agendas.queries.consultations import act_waiting
+from agendas.views.consultations import consultation_for
+from communities.access import staff
+from communities.actions.acts import NothingAskedError, SamePersonError, take_back_act
+from communities.machine import NotAllowedError
+
+Act = Callable[[Consultation], object]
+
+
+def _try(request: HttpRequest, vote: Consultation, act: Act, *, done: str) -> None:
+    """Do it, and say what came of it in one plain sentence."""
+    try:
+        act(vote)
+    except NotReadyError:
+        messages.warning(request, _("Something is still missing. See the list below."))
+    except (NotInDraftError, NotAllowedError):
+        messages.warning(request, _("It moved on meanwhile. See where it stands now."))
+    except SamePersonError:
+        messages.warning(
+            request, _("You asked for it yourself. A different person must confirm.")
+        )
+    except NothingAskedError:
+        messages.warning(request, _("Nobody is asking for this now."))
+    else:
+        messages.success(request, done)
+
+
+@require_POST
+def ask_to_open(
+    request: HttpRequest, process: str, community: str, consultation: UUID
+) -> HttpResponse:
+    """The first of two people asks to open."""
+    _place, vote = consultation_for(
+        request, (process, community, consultation), act="prepare_vote"
+    )
+    _try(
+        request,
+        vote,
+        lambda vote: consultations.ask_to_open(
+            acting_user=staff(request), consultation=vote
+        ),
+        done=_("Asked. Now a second person must look at it and confirm."),
+    )
+    return redirect("agendas:consultation", process, community, vote.id)
+
+
+@require_POST
+def confirm_open(
+    request: HttpRequest, process: str, community: str, consultation: UUID
+) -> HttpResponse:
+    """The second person opens."""
+    _place, vote = consultation_for(
+        request, (process, community, consultation), act="confirm_as_second"
+    )
+    _try(
+        request,
+        vote,
+        lambda vote: consultations.confirm_open(
+            acting_user=staff(request), consultation=vote
+        ),
+        done=_("It is open. Every slip works from now on."),
+    )
+    return redirect("agendas:consultation", process, community, vote.id)
+
+
+@require_POST
+def ask_to_close(
+    request: HttpRequest, process: str, community: str, consultation: UUID
+) -> HttpResponse:
+    """The first of two people asks to close."""
+    _place, vote = consultation_for(
+        request, (process, community, consultation), act="prepare_vote"
+    )
+    _try(
+        request,
+        vote,
+        lambda vote: consultations.ask_to_close(
+            acting_user=staff(request), consultation=vote
+        ),
+        done=_("Asked. It stays open until a second person confirms."),
+    )
+    return redirect("agendas:consultation", process, community, vote.id)
+
+
+@require_POST
+def confirm_close(
+    request: HttpRequest, process: str, community: str, consultation: UUID
+) -> HttpResponse:
+    """The second person closes; it is counted at once."""
+    _place, vote = consultation_for(
+        request, (process, community, consultation), act="confirm_as_second"
+    )
+    _try(
+        request,
+        vote,
+        lambda vote: consultations.confirm_close(
+            acting_user=staff(request), consultation=vote
+        ),
+        done=_("Closed and counted. Nothing can be added any more, by anyone."),
+    )
+    return redirect("agendas:consultation", process, community, vote.id)
+
+
+@require_POST
+def take_back(
+    request: HttpRequest, process: str, community: str, consultation: UUID
+) -> HttpResponse:
+    """Undo an asking that nobody has confirmed."""
+    _place, vote = consultation_for(
+        request, (process, community, consultation), act="prepare_vote"
+    )
+    waiting = act_waiting(vote)
+    if waiting is None:
+        messages.warning(request, _("Nobody is asking for this now."))
+    else:
+        take_back_act(acting_user=staff(request), act=waiting)
+        messages.success(request, _("Taken back."))
+    return redirect("agendas:consultation", process, community, vote.id)
