@@ -47,7 +47,7 @@ lock: ## Pin requirements*.in with hashes (needs uv)
 	$(LOCK) requirements-dev.in --output-file requirements-dev.lock
 
 messages: $(READY) ## Collect the texts to translate into locale/es (needs gettext)
-	$(TEST_SETTINGS) SECRET_KEY=unused $(MANAGE) makemessages --locale es --ignore var
+	$(TEST_SETTINGS) SECRET_KEY=unused $(MANAGE) makemessages --locale es --no-location --ignore .venv --ignore var --ignore tests
 
 clean: ## Remove .venv, var and every cache; stop `make run` first
 	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .hypothesis \

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from tests.world import World, build_world
+from tests.world import World, build_world, find_world
 
 
 @pytest.fixture(autouse=True)
@@ -12,10 +12,18 @@ def _own_keys(settings, tmp_path):
     settings.KEYS_DIR = tmp_path / "keys"
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The small world is built once; each test changes it inside its own transaction."""
+    with django_db_blocker.unblock():
+        build_world()
+
+
 @pytest.fixture
 def world(db) -> World:
-    """Two processes, four communities, one person a role, a vote ready to open."""
-    return build_world()
+    """Two processes, three communities, one person a role; built anew where a test that
+    commits has emptied the tables."""
+    return find_world() or build_world()
 
 
 @pytest.fixture

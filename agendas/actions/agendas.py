@@ -1,5 +1,6 @@
 """A local agenda on its road: stages held or not held, validation."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.db import transaction
@@ -11,13 +12,15 @@ from communities.actions.status import reach
 from communities.choices import CommunityState
 from communities.models.people import User
 from communities.models.places import Community
-from workshops.actions.sessions import current_cycle
 
 
 def current_agenda(community: Community) -> LocalAgenda:
-    """The agenda of the newest cycle, made on first need."""
+    """The agenda of the newest cycle, made on first need; one query when it is there."""
+    cycle = community.cycles.select_related("agenda").order_by("-number")[0]
+    with suppress(LocalAgenda.DoesNotExist):
+        return cycle.agenda
     agenda, _created = LocalAgenda.plain.get_or_create(
-        cycle=current_cycle(community), defaults={"community": community}
+        cycle=cycle, defaults={"community": community}
     )
     return agenda
 

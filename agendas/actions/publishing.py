@@ -15,7 +15,6 @@ from agendas.choices import (
     LOCAL_AGENDA,
     NATIONAL_AGENDA,
     ConsultationState,
-    LocalState,
     Stage,
 )
 from agendas.models.agendas import (
@@ -28,6 +27,7 @@ from agendas.models.agendas import (
 from agendas.models.themes import Theme
 from agendas.queries.local_content import local_content
 from agendas.queries.national_content import national_content
+from agendas.queries.public import current_versions
 from agendas.tally.record import canonical_json
 from communities.actions.audit import record
 from communities.actions.status import reach
@@ -181,25 +181,6 @@ def revise_local(*, acting_user: User, agenda: LocalAgenda) -> LocalAgenda:
     return agenda
 
 
-def current_locals(process: Process) -> dict[str, AgendaVersion]:
-    """The newest published version by community slug."""
-    versions = (
-        AgendaVersion.objects.within(process)
-        .filter(local_agenda__state=LocalState.PUBLISHED)
-        .select_related("local_agenda__community")
-        .order_by("number")
-    )
-    return {
-        version.local_agenda.community.slug: version
-        for version in versions
-        if version.local_agenda is not None
-    }
-
-
-class RankingOutOfDateError(Exception):
-    """Themes moved, or a community voted, after the last national run."""
-
-
 @transaction.atomic
 def publish_national(
     *, acting_user: User, agenda: NationalAgenda, note_es: str, note_en: str = ""
@@ -220,7 +201,7 @@ def publish_national(
     agenda.save(update_fields=["state"])
     for stage in (Stage.RETURN_TO_COMMUNITIES, Stage.PRINCIPLE_CHECK, Stage.DELIBERATION):
         pass_stage(agenda, stage, note_es=note_es, note_en=note_en)
-    head, lines, traces = national_content(agenda, current_locals(agenda.process))
+    head, lines, traces = national_content(agenda, current_versions(agenda.process).local)
     version, items = _freeze(
         process=agenda.process,
         owner=agenda,

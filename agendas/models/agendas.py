@@ -59,6 +59,15 @@ class NationalAgenda(House):
     def __str__(self) -> str:
         return f"{self.subject} {self.edition}"
 
+    @property
+    def is_ranked(self) -> bool:
+        """Whether the last run still holds: moving a theme takes the agenda back to merging."""
+        return self.state in {
+            NationalState.PRIORITISING,
+            NationalState.DELIBERATION,
+            NationalState.PUBLISHED,
+        }
+
 
 def _of_one_agenda() -> Q:
     return Q(local_agenda__isnull=False, national_agenda__isnull=True) | Q(

@@ -8,7 +8,6 @@ from django.db.models import Q
 
 from agendas.choices import LocalState, Subject
 from agendas.models.agendas import AgendaItem, AgendaVersion, NationalAgenda
-from agendas.models.consultations import Tally
 from agendas.models.themes import Placement, Theme
 from communities.choices import CommunityState
 from communities.models.processes import Process
@@ -126,8 +125,3 @@ def newer_locals(
         for slug, local in locals_.items()
         if held.get(slug) != local.hash
     ]
-
-
-def ranking_is_current(tally: Tally | None, theme_of: dict[str, str]) -> bool:
-    """Whether a run was made with the themes as they stand now."""
-    return tally is not None and tally.record.get("theme_map") == theme_of

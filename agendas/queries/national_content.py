@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Prefetch
 
@@ -19,7 +20,7 @@ from agendas.queries.content import (
 )
 from agendas.queries.results import Line, national_cells, visible_national
 from communities.choices import CommunityState
-from communities.models.places import Community
+from communities.models.places import Community, CommunityStatus
 from communities.models.processes import Process
 from workshops.choices import ItemState
 
@@ -28,13 +29,25 @@ class UntracedThemeError(Exception):
     """A ranked theme rests on no line of a published local agenda."""
 
 
-def _chair(community: Community) -> dict[str, Any]:
-    """A community without an agenda in the national one: why, and since when it waits."""
-    last = community.statuses.last()
+CHAIRS = {
+    CommunityState.SUSPENDED: "suspended",
+    CommunityState.TESTIMONY_ONLY: "testimony_only",
+}
+
+
+def _reasons(chairs: list[Community]) -> dict[UUID, dict[str, Any]]:
+    """Why each empty chair is empty, by community id."""
+    if not chairs:
+        return {}
+    moves = CommunityStatus.plain.filter(community__in=chairs).order_by("number")
+    # The last move of a community is written last, and stays.
     return {
-        "reason": last.reason if last else "",
-        "note_es": last.public_note_es if last else "",
-        "note_en": last.public_note_en if last else "",
+        move.community_id: {
+            "reason": move.reason,
+            "note_es": move.public_note_es,
+            "note_en": move.public_note_en,
+        }
+        for move in moves
     }
 
 
@@ -47,23 +60,15 @@ def national_communities(
     """
     rows = []
     voted = set(voters)
-    for community in (
-        Community.objects.within(process)
-        .select_related("municipality")
-        .prefetch_related("statuses")
-    ):
-        version = locals_.get(community.slug)
-        status = "absent"
-        if community.state == CommunityState.SUSPENDED:
-            status = "suspended"
-        elif community.state == CommunityState.TESTIMONY_ONLY:
-            status = "testimony_only"
-        elif version and community.slug in voted:
-            status = "agenda"
+    communities = list(Community.objects.within(process).select_related("municipality"))
+    reasons = _reasons([place for place in communities if place.is_empty_chair])
+    for place in communities:
+        version = locals_.get(place.slug)
+        voting = "agenda" if version and place.slug in voted else "absent"
         rows.append(
-            community_words(community)
-            | {"status": status}
-            | (_chair(community) if status in {"suspended", "testimony_only"} else {})
+            community_words(place)
+            | {"status": CHAIRS.get(CommunityState(place.state), voting)}
+            | reasons.get(place.id, {})
             | ({"version": version.number, "hash": version.hash} if version else {})
         )
     return rows

@@ -1,10 +1,13 @@
 """Published versions for public pages. Everything shown was frozen; nothing is computed anew."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from operator import itemgetter
 from uuid import UUID
 
 from django.db.models import Q
 
-from agendas.choices import LocalState
+from agendas.choices import LocalState, Subject
 from agendas.models.agendas import AgendaItem, AgendaVersion
 from communities.models.places import Community
 from communities.models.processes import Process
@@ -25,6 +28,26 @@ def newest_versions(processes: list[Process]) -> dict[UUID, list[AgendaVersion]]
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Current:
+    """The newest versions of one process: local ones by community slug, and the national one."""
+
+    local: Mapping[str, AgendaVersion]
+    national: AgendaVersion | None
+
+
+def current_versions(process: Process, *, subject: str = Subject.PROPOSALS) -> Current:
+    """The newest versions of a process, those being revised included; one query."""
+    versions = newest_versions([process])[process.id]
+    local = {v.head["community"]["slug"]: v for v in versions if v.local_agenda_id}
+    national = [
+        (v.national_agenda.edition, v)
+        for v in versions
+        if v.national_agenda and v.national_agenda.subject == subject
+    ]
+    return Current(local, max(national, key=itemgetter(0))[1] if national else None)
+
+
 def local_version(community: Community, number: int | None = None) -> AgendaVersion | None:
     """The newest published version of a community, or the one with this number."""
     versions = AgendaVersion.objects.within(community.process).filter(
@@ -35,12 +58,22 @@ def local_version(community: Community, number: int | None = None) -> AgendaVers
     return versions.order_by("-local_agenda__cycle__number", "-number").first()
 
 
-def national_version(process: Process, number: int | None = None) -> AgendaVersion | None:
-    """The newest published national version, or the one with this number."""
-    versions = AgendaVersion.objects.within(process).filter(national_agenda__isnull=False)
+def national_version(
+    process: Process, number: int | None = None, *, subject: str = Subject.PROPOSALS
+) -> AgendaVersion | None:
+    """The newest published national version on a subject, or the one with this number."""
+    versions = AgendaVersion.objects.within(process).filter(
+        national_agenda__subject=subject
+    )
     if number is not None:
         versions = versions.filter(number=number)
     return versions.order_by("-national_agenda__edition", "-number").first()
+
+
+def version_with_theme(process: Process, theme: UUID) -> AgendaVersion | None:
+    """The newest published version of the national agenda that a theme belongs to."""
+    versions = AgendaVersion.objects.within(process).filter(national_agenda__themes=theme)
+    return versions.select_related("national_agenda").order_by("-number").first()
 
 
 def lines_of(version: AgendaVersion) -> list[AgendaItem]:

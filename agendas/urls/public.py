@@ -11,6 +11,12 @@ urlpatterns = [
     path("<slug:process>/", public.process_page, name="public-process"),
     path("<slug:process>/national/", public.national_agenda, name="public-national"),
     path(
+        "<slug:process>/national/insecurities/",
+        public.national_agenda,
+        {"subject": "insecurities"},
+        name="public-national-insecurities",
+    ),
+    path(
         "<slug:process>/national/v<int:number>/",
         public.national_agenda,
         name="public-national-version",

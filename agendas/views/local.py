@@ -12,7 +12,7 @@ from agendas.actions.agendas import current_agenda, validate_agenda
 from agendas.actions.publishing import publish_local, revise_local
 from agendas.choices import LOCAL_AGENDA, LocalState
 from agendas.forms.national import PublishForm, ValidateForm
-from agendas.queries.local_content import local_content
+from agendas.queries.local_desk import desk_lines
 from communities.access import community_for, may, staff
 from communities.machine import NotAllowedError
 from communities.models.places import Community
@@ -27,7 +27,6 @@ STEPS = (
 
 def _context(request: HttpRequest, place: Community, **forms: Any) -> dict[str, Any]:
     agenda = current_agenda(place)
-    _head, lines = local_content(agenda)
     return {
         "process": place.process,
         "community": place,
@@ -35,7 +34,7 @@ def _context(request: HttpRequest, place: Community, **forms: Any) -> dict[str, 
         "at": next(i for i, states in enumerate(STEPS) if agenda.state in states)
         if agenda.state != LocalState.WITHDRAWN
         else -1,
-        "lines": lines,
+        "lines": desk_lines(agenda),
         "stages": agenda.stages.order_by("stage"),
         "versions": list(agenda.versions.all()),
         "may_publish": may(request.user, "publish_local", place),

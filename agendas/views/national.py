@@ -13,15 +13,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agendas.actions import publishing, themes
-from agendas.actions.tallying import NothingToRankError, tally_national, theme_of_item
+from agendas.actions.tallying import NothingToRankError, tally_national
 from agendas.choices import NationalState, Subject
 from agendas.forms.national import PublishForm, ThemeForm
 from agendas.models.agendas import AgendaVersion, NationalAgenda
 from agendas.models.consultations import Tally
 from agendas.models.themes import Theme
-from agendas.queries.national import board, newer_locals, placeable, ranking_is_current
+from agendas.queries.national import board, newer_locals, placeable
 from agendas.queries.national_content import UntracedThemeError, national_communities
-from agendas.queries.public import national_version
+from agendas.queries.public import current_versions
 from agendas.queries.results import national_cells, visible_national
 from agendas.templatetags.agenda import label_of
 from communities.access import may, process_for, staff
@@ -74,7 +74,7 @@ def _board_context(
         "last": agenda.operations.filter(undoes__isnull=True, undone_by__isnull=True)
         .select_related("theme")
         .last(),
-        "is_current": ranking_is_current(agenda.tallies.first(), theme_of_item(agenda)),
+        "is_current": agenda.is_ranked,
     }
 
 
@@ -199,9 +199,8 @@ def _ranking_context(
     form: PublishForm | None = None,
 ) -> dict[str, Any]:
     tally = agenda.tallies.first()
-    version = national_version(owner)
-    locals_ = publishing.current_locals(owner)
-    newer = newer_locals(version, locals_)
+    current = current_versions(owner, subject=agenda.subject)
+    newer = newer_locals(current.national, current.local)
     return {
         "process": owner,
         "agenda": agenda,
@@ -210,10 +209,10 @@ def _ranking_context(
         "may_rank_anew": newer and agenda.state == NationalState.PUBLISHED,
         "may_merge": may(request.user, "merge", owner),
         "may_publish": may(request.user, "publish_national", owner),
-        "is_current": ranking_is_current(tally, theme_of_item(agenda)),
-        "version": version,
+        "is_current": agenda.is_ranked,
+        "version": current.national,
         "form": form or PublishForm(),
-        **(_table(owner, agenda, tally, locals_) if tally else {}),
+        **(_table(owner, agenda, tally, current.local) if tally else {}),
     }
 
 
@@ -260,7 +259,7 @@ def publish(request: HttpRequest, process: str) -> HttpResponse:
     if not form.is_valid():
         context = _ranking_context(request, owner, agenda, form)
         return render(request, "agendas/ranking.html", context)
-    if not ranking_is_current(agenda.tallies.first(), theme_of_item(agenda)):
+    if not agenda.is_ranked:
         messages.warning(
             request, _("Themes moved since the last ranking. Rank them again first.")
         )

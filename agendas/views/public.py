@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from agendas.choices import Section
+from agendas.choices import Section, Subject
 from agendas.models.agendas import AgendaItem, AgendaVersion
 from agendas.queries import provenance, public
 from communities.access import public_community, public_process
@@ -164,7 +164,8 @@ def local_item(
     line = public.line_of_item(version, item) if version else None
     if line is None or line.theme_id:
         raise Http404
-    national = public.national_version(place.process)
+    subject = Subject.PROPOSALS if line.proposal_id else Subject.INSECURITIES
+    national = public.national_version(place.process, subject=subject)
     context = {
         "process": place.process,
         "community": place,
@@ -188,11 +189,14 @@ def local_item(
 @login_not_required
 @require_safe
 def national_agenda(
-    request: HttpRequest, process: str, number: int | None = None
+    request: HttpRequest,
+    process: str,
+    number: int | None = None,
+    subject: str = Subject.PROPOSALS,
 ) -> HttpResponse:
-    """The national agenda, as published."""
+    """The national agenda on one subject, as published."""
     owner = public_process(process)
-    version = public.national_version(owner, number)
+    version = public.national_version(owner, number, subject=subject)
     if version is None and number is not None:
         raise Http404
     context: dict[str, Any] = {
@@ -229,7 +233,7 @@ def national_context(version: AgendaVersion) -> dict[str, Any]:
 def national_item(request: HttpRequest, process: str, theme: UUID) -> HttpResponse:
     """One national line with every local item and sitting that it rests on."""
     owner = public_process(process)
-    version = public.national_version(owner)
+    version = public.version_with_theme(owner, theme)
     line = public.line_of_item(version, theme) if version else None
     if version is None or line is None:
         raise Http404

@@ -55,12 +55,13 @@ def share(shown: Mapping[str, Any] | None) -> str:
     """A share in words: none, under, about or over a percentage; "" when kept back."""
     if not shown:
         return ""
-    percent = {"percent": shown["percent"]}
+    # A number and its sign stay on one line.
+    percent = {"percent": f"{shown['percent']}\u00a0%"}
     return {
         "none": _("no marks"),
-        "under": _("under %(percent)s\u00a0%%") % percent,
-        "about": _("about %(percent)s\u00a0%%") % percent,
-        "over": _("over %(percent)s\u00a0%%") % percent,
+        "under": _("under %(percent)s") % percent,
+        "about": _("about %(percent)s") % percent,
+        "over": _("over %(percent)s") % percent,
     }[shown["sign"]]
 
 

@@ -26,7 +26,7 @@ SETTINGS = {
     "listen_addresses": LOOPBACK,
     "unix_socket_directories": "",
     # A small machine: few connections, no helper processes that a demo does not need.
-    "max_connections": "40",
+    "max_connections": "120",
     "shared_buffers": "64MB",
     "max_wal_size": "256MB",
     "wal_level": "minimal",

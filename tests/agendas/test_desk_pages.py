@@ -63,8 +63,8 @@ def test_queries_do_not_grow_with_items(
         (edith, "/desk/valle/exports/"),
     ):
         client.get(address)
-        with django_assert_max_num_queries(10):
-            assert client.get(address).status_code == 200, address
+        with django_assert_max_num_queries(10, info=address):
+            assert client.get(address).status_code == 200
 
 
 def test_theme_is_made_of_the_selected_items(nation, client_of):

@@ -40,7 +40,9 @@ def test_few_ballots_show_cards_without_order_or_figures(world):
     assert [line.item for line in visible.ranked] == sorted(
         line.item for line in visible.ranked
     )
-    assert {(l.rank, l.share, l.margin, l.tie) for l in visible.ranked} == {(None,) * 4}
+    assert {(line.rank, line.share, line.margin, line.tie) for line in visible.ranked} == {
+        (None,) * 4
+    }
     assert visible.n_ballots is None
     assert visible.unranked == ()
 

@@ -286,6 +286,8 @@ def test_form_of_another_vote_is_refused(world, vote):
     open_vote(world, theirs)
     ballot = enter(other)
 
+    blank = post(**hidden(ballot) | {"code": code, "go": "send"})
+    assert says(blank, "wrong_card")
     mixed = post(**hidden(ballot) | {"code": code, "mark": keys(ballot)[:1], "go": "send"})
 
     assert says(mixed, "wrong_card")

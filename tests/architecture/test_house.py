@@ -2,13 +2,16 @@
 
 import ast
 import hashlib
+import os
 import re
+import shutil
 from pathlib import Path
 
 import polib
 import pytest
 from celery import current_app
 from django.apps import apps
+from django.core.management import call_command
 
 from communities.models.base import House, ScopedManager
 
@@ -180,6 +183,25 @@ def test_spanish_catalogue_is_complete():
     entries = [entry for entry in catalogue("es") if not entry.obsolete]
     assert entries
     assert [e.msgid for e in entries if e.fuzzy or not e.translated()] == []
+
+
+@pytest.mark.slow
+def test_spanish_catalogue_holds_every_text(settings, tmp_path, monkeypatch):
+    if shutil.which("xgettext") is None:
+        assert not os.environ.get("TEQUIO_REQUIRE_BROWSER"), "CI must have gettext"
+        pytest.skip("NO GETTEXT: install the package `gettext` to compare the catalogue")
+    monkeypatch.chdir(ROOT)
+    settings.LOCALE_PATHS = [tmp_path]
+    call_command(
+        "makemessages",
+        locale=["es"],
+        ignore_patterns=[".venv", "var", "tests"],
+        verbosity=0,
+    )
+    fresh = polib.pofile(str(tmp_path / "es" / "LC_MESSAGES" / "django.po"))
+    wanted = {(entry.msgctxt, entry.msgid) for entry in fresh}
+    present = {(entry.msgctxt, entry.msgid) for entry in catalogue("es")}
+    assert wanted == present
 
 
 def test_spanish_sentences_keep_their_placeholders():

@@ -1,5 +1,6 @@
 """Doors, scopes, and what a person's roles reach."""
 
+import contextlib
 from datetime import timedelta
 
 import pytest
@@ -63,10 +64,8 @@ def test_list_equals_what_may_be_opened(world):
         listed = set(communities_for(person, world.process, act="see_community"))
         opened = set()
         for place in Community.objects.within(world.process):
-            try:
+            with contextlib.suppress(Http404, PermissionDenied):
                 opened.add(community_for(person, "valle", place.slug, act="see_community"))
-            except (Http404, PermissionDenied):
-                pass
         assert listed == opened, person
 
 
@@ -95,10 +94,10 @@ def test_disabled_account_reaches_nothing(world):
 
 def test_query_without_a_scope_raises(world):
     for query in (
-        lambda: Community.objects.all(),
+        Community.objects.all,
         lambda: Contribution.objects.filter(kind="proposal"),
-        lambda: Contribution.objects.get(),
-        lambda: Membership.objects.count(),
+        Contribution.objects.get,
+        Membership.objects.count,
         lambda: Community.objects.across(""),
     ):
         with pytest.raises(UnscopedQueryError):

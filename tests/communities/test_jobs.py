@@ -12,7 +12,9 @@ from agendas.models.exports import Export
 from communities.jobs import enqueue
 
 
-def test_nothing_is_sent_before_the_commit(db, monkeypatch, django_capture_on_commit_callbacks):
+def test_nothing_is_sent_before_the_commit(
+    db, monkeypatch, django_capture_on_commit_callbacks
+):
     sent = []
     monkeypatch.setattr(Task, "apply_async", lambda self, **k: sent.append(k["kwargs"]))
     with django_capture_on_commit_callbacks(execute=False) as waiting, transaction.atomic():

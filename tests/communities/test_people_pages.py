@@ -13,9 +13,12 @@ NEW = "/desk/valle/communities/new/"
 
 
 def grant(**overrides):
-    return {"email": "nueva@example.org", "name": "Nueva", "role": "editor", "community": ""} | (
-        overrides
-    )
+    return {
+        "email": "nueva@example.org",
+        "name": "Nueva",
+        "role": "editor",
+        "community": "",
+    } | (overrides)
 
 
 def place(**overrides):
@@ -115,7 +118,9 @@ def test_bad_community_is_said_beside_the_field(world, client_of, wrong, field):
 
 def test_suspending_through_the_page(world, client_of, client):
     ana = client_of(world.ana)
-    page = ana.post("/desk/valle/c/arriba/suspend/", {"reason": "", "review_on": "2000-01-01"})
+    page = ana.post(
+        "/desk/valle/c/arriba/suspend/", {"reason": "", "review_on": "2000-01-01"}
+    )
     assert set(page.context["form"].errors) == {"reason", "review_on"}
     ana.post(
         "/desk/valle/c/arriba/suspend/",
@@ -136,9 +141,17 @@ def test_suspending_through_the_page(world, client_of, client):
 def test_risk_card_is_signed_once(world, client_of):
     ana, key = client_of(world.ana), str(uuid.uuid4())
     for _ in range(2):
-        ana.post("/desk/valle/c/arriba/risk/", {"id": key, "level": "amber", "conditions": ["venue"]})
-    assert [(r.level, r.conditions) for r in world.here.risks.all()] == [("amber", ["venue"])]
-    assert "level" in ana.post("/desk/valle/c/arriba/risk/", {"id": key}).context["form"].errors
+        ana.post(
+            "/desk/valle/c/arriba/risk/",
+            {"id": key, "level": "amber", "conditions": ["venue"]},
+        )
+    assert [(r.level, r.conditions) for r in world.here.risks.all()] == [
+        ("amber", ["venue"])
+    ]
+    assert (
+        "level"
+        in ana.post("/desk/valle/c/arriba/risk/", {"id": key}).context["form"].errors
+    )
 
 
 def test_road_moves_one_step_by_the_page(world, client_of):

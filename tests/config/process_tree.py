@@ -49,7 +49,7 @@ def all_gone(pids, *, seconds=8):
 @contextmanager
 def running_python(*arguments, cwd=ROOT, **environment):
     """This very Python with no addresses given; killed at the end, if nothing else was."""
-    with subprocess.Popen(  # noqa: S603 -- this very Python
+    with subprocess.Popen(
         [sys.executable, *arguments],
         cwd=cwd,
         env=BARE | environment,

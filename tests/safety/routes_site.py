@@ -43,6 +43,7 @@ ROUTES = {
     "communities:language": Route(PUBLIC, "site", extra=lambda _w: {"code": "en"}),
     "agendas:public-process": Route(PUBLIC, "process"),
     "agendas:public-national": Route(PUBLIC, "process"),
+    "agendas:public-national-insecurities": Route(PUBLIC, "process"),
     "agendas:public-national-version": Route(
         PUBLIC, "process", extra=lambda _w: {"number": 1}
     ),
