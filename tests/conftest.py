@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from tests.world import World, build_world, find_world
 
@@ -10,6 +11,13 @@ from tests.world import World, build_world, find_world
 def _own_keys(settings, tmp_path):
     """Keys of one test live and die with it."""
     settings.KEYS_DIR = tmp_path / "keys"
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    """Tests compare with msgids, and these are English; Spanish is asked for by name."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -28,10 +36,10 @@ def world(db) -> World:
 
 @pytest.fixture
 def client_of(world):
-    """A logged-in client for a person of the world."""
+    """A logged-in client for a person of the world, who reads English: msgids are English."""
 
     def log_in(user) -> Client:
-        client = Client()
+        client = Client(headers={"accept-language": "en"})
         client.force_login(user)
         return client
 

@@ -118,7 +118,10 @@ class ReviewState(TextChoices):
 
     SUBMITTED = "submitted", pgettext_lazy("review", "Submitted")
     SAFETY_CHECK = "safety_check", pgettext_lazy("review", "Check for identifying detail")
-    PRINCIPLE_REVIEW = "principle_review", pgettext_lazy("review", "Review against principles")
+    PRINCIPLE_REVIEW = (
+        "principle_review",
+        pgettext_lazy("review", "Review against principles"),
+    )
     ALIGNED = "aligned", pgettext_lazy("review", "Fits the principles")
     TENSION = "tension", pgettext_lazy("review", "In tension")
     CONTRARY = "contrary", pgettext_lazy("review", "Contrary")

@@ -190,15 +190,14 @@ def test_spanish_catalogue_holds_every_text(settings, tmp_path, monkeypatch):
     if shutil.which("xgettext") is None:
         assert not os.environ.get("TEQUIO_REQUIRE_BROWSER"), "CI must have gettext"
         pytest.skip("NO GETTEXT: install the package `gettext` to compare the catalogue")
-    monkeypatch.chdir(ROOT)
-    settings.LOCALE_PATHS = [tmp_path]
-    call_command(
-        "makemessages",
-        locale=["es"],
-        ignore_patterns=[".venv", "var", "tests"],
-        verbosity=0,
-    )
-    fresh = polib.pofile(str(tmp_path / "es" / "LC_MESSAGES" / "django.po"))
+    # In a copy: makemessages writes to any folder named `locale` that it walks past.
+    for folder in ("communities", "workshops", "agendas", "config", "templates"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    (tmp_path / "locale").mkdir()
+    monkeypatch.chdir(tmp_path)
+    settings.LOCALE_PATHS = [tmp_path / "locale"]
+    call_command("makemessages", locale=["es"], verbosity=0)
+    fresh = polib.pofile(str(tmp_path / "locale" / "es" / "LC_MESSAGES" / "django.po"))
     wanted = {(entry.msgctxt, entry.msgid) for entry in fresh}
     present = {(entry.msgctxt, entry.msgid) for entry in catalogue("es")}
     assert wanted == present

@@ -38,6 +38,10 @@ FLIPCHART = [
     ("3", "Las señoras se acompañan entre ellas"),
 ] + [(None, f"Lo mismo se dijo {n} veces") for n in range(20)]
 N_SLIPS = 24
+WIDER_THAN_THE_SCREEN = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+  [...document.querySelectorAll("body *:not(.scroll *)")]
+    .filter((e) => e.getBoundingClientRect().right > innerWidth)
+    .map((e) => `${e.tagName} ${e.className} ${e.textContent.trim().slice(0, 40)}`)"""
 NEW_ITEM = "Al oscurecer nadie camina tranquilo"
 
 
@@ -88,9 +92,7 @@ class Person:
         """No accessibility fault, no sideways scroll, no error so far."""
         found = Axe().run(self.page, options=WCAG).response["violations"]
         assert [(v["id"], v["nodes"][0]["html"]) for v in found] == [], self.page.url
-        assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
-            self.page.url
-        )
+        assert self.page.evaluate(WIDER_THAN_THE_SCREEN) == [], self.page.url
         assert self.errors == []
 
 
