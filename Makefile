@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.stamp
 SERVICES := $(BIN)/python -m config.embedded
 MANAGE := $(BIN)/python manage.py
-PYTEST := -m pytest -q -n 2 --dist loadfile
+PYTEST := -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 TEST_SETTINGS := DJANGO_SETTINGS_MODULE=config.settings.test
 # Stand-ins for `check --deploy` alone; production refuses to start without real ones.
 PRODUCTION := DJANGO_SETTINGS_MODULE=config.settings.production \
@@ -19,7 +19,7 @@ export TEQUIO_REQUIRE_BROWSER := 1
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fast fmt lint lock messages clean system everything suite
+.PHONY: help run test fast fmt lint lock messages clean system coverage everything suite measure
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -33,6 +33,9 @@ test: $(READY) system ## Run everything that CI runs
 
 fast: $(READY) ## Run the tests without a browser and without the slow ones
 	@$(SERVICES) exec -- $(BIN)/python $(PYTEST) -m "not browser and not slow"
+
+coverage: $(READY) system ## Run the tests and say which lines no test reaches (twice as slow)
+	@$(SERVICES) exec -- $(MAKE) --no-print-directory measure
 
 fmt: $(READY) ## Format Python and templates, mend what the linter can
 	@$(BIN)/ruff check --quiet --fix-only .
@@ -104,6 +107,9 @@ check-deployment:
 
 suite:
 	@echo '== Tests: pytest'
+	@$(BIN)/python $(PYTEST)
+
+measure:
 	@$(BIN)/coverage erase
 	@$(BIN)/coverage run --parallel-mode $(PYTEST)
 	@$(BIN)/coverage combine --quiet

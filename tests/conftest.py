@@ -1,10 +1,11 @@
 """Fixtures of every test: the real PostgreSQL, a key folder of its own, a small world."""
 
+from functools import partial
+
 import pytest
-from django.test import Client
 from django.utils import translation
 
-from tests.world import World, build_world, find_world
+from tests.world import World, build_world, find_world, log_in
 
 
 @pytest.fixture(autouse=True)
@@ -34,13 +35,21 @@ def world(db) -> World:
     return find_world() or build_world()
 
 
+@pytest.fixture(scope="module")
+def world_again(django_db_setup, django_db_blocker):
+    """For modules whose tests commit: the emptied tables get their small world back."""
+    yield
+    with django_db_blocker.unblock():
+        find_world() or build_world()
+
+
 @pytest.fixture
 def client_of(world):
     """A logged-in client for a person of the world, who reads English: msgids are English."""
 
-    def log_in(user) -> Client:
-        client = Client(headers={"accept-language": "en"})
-        client.force_login(user)
-        return client
+    return partial(log_in, headers={"accept-language": "en"})
 
-    return log_in
+
+def pytest_collection_modifyitems(items):
+    """Long files first, so that at the end no worker waits for the story alone."""
+    items.sort(key=lambda item: "browser" not in item.keywords)

@@ -4,6 +4,9 @@ import uuid
 from dataclasses import dataclass, field
 from functools import partial
 
+from django.conf import settings
+from django.test import Client
+
 from communities.actions import processes, status
 from communities.choices import Role
 from communities.models.people import User
@@ -53,6 +56,20 @@ class World:
             raise AttributeError(name) from None
 
 
+# Cookies of the cast's logins by user: hundreds of tests log in, and once is enough.
+_COOKIES: dict[object, str] = {}
+
+
+def log_in(user: User, **options) -> Client:
+    """A client that is logged in as ``user``."""
+    client = Client(**options)
+    if cookie := _COOKIES.get(user.pk):
+        client.cookies[settings.SESSION_COOKIE_NAME] = cookie
+    else:
+        client.force_login(user)
+    return client
+
+
 CAST = {
     "ana": (Role.FACILITATOR, "here"),
     "beto": (Role.COORDINATOR, "here"),
@@ -91,6 +108,9 @@ def build_world() -> World:
             f"{name}@example.org", "una clave larga y buena", name=name
         )
         world.people[name] = user
+        client = Client()
+        client.force_login(user)
+        _COOKIES[user.pk] = client.cookies[settings.SESSION_COOKIE_NAME].value
         if role:
             target = getattr(world, where)
             processes.grant_role(
@@ -153,22 +173,34 @@ def make_insecurity(
     world: World, title="Calles sin luz", community=None, **values
 ) -> Insecurity:
     """A coded insecurity."""
-    community = community or world.here
-    item = items.create_item(
-        acting_user=world.beto, community=community, kind="insecurity", title_es=title
-    )
-    return items.code_item(acting_user=world.beto, item=item, values=INSECURITY | values)
+    made = _make_item(world, Insecurity, title, community, INSECURITY | values)
+    assert isinstance(made, Insecurity)
+    return made
 
 
 def make_proposal(
     world: World, title="Alumbrado acordado", community=None, **values
 ) -> Proposal:
     """A coded proposal."""
+    made = _make_item(world, Proposal, title, community, PROPOSAL | values)
+    assert isinstance(made, Proposal)
+    return made
+
+
+def _make_item(world: World, model, title, community, values) -> Insecurity | Proposal:
+    """What ``create_item`` and ``code_item`` leave, in a tenth of the time."""
     community = community or world.here
-    item = items.create_item(
-        acting_user=world.beto, community=community, kind="proposal", title_es=title
+    item = model(
+        community=community,
+        cycle=sessions.current_cycle(community),
+        title_es=title,
+        code=items.next_code(community=community, kind=model.kind_of_item),
+        sensitivity="S1",
     )
-    return items.code_item(acting_user=world.beto, item=item, values=PROPOSAL | values)
+    fields = items.set_codes(item, values)
+    assert {"state"} <= set(fields)
+    item.save(force_insert=True)
+    return item
 
 
 def confirm(world: World, *found, community=None) -> None:

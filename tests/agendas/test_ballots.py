@@ -18,6 +18,9 @@ from communities.safety.codes import new_code
 from communities.safety.keyring import KeyMissing, Keyring
 from tests.votes import cast, close_vote, make_proposals, make_vote, open_vote
 
+# Some tests here commit.
+pytestmark = pytest.mark.usefixtures("world_again")
+
 
 def opened(world, n_slips=3, n_cards=4, lot="mixed"):
     vote, slips = make_vote(world, make_proposals(world, n_cards), n_slips=n_slips, lot=lot)

@@ -163,6 +163,7 @@ def test_a_drawing_takes_the_place_of_a_picture_and_back(world):
     assert not card.drawing
 
 
+@pytest.mark.slow
 def test_drawings_travel_small_once_it_is_open(world):
     vote = draft(world, n=12)
     for card in vote.cards.all():

@@ -3,7 +3,6 @@
 import datetime
 import io
 import re
-import time
 import uuid
 
 import pypdf
@@ -109,14 +108,10 @@ def test_invented_votes_say_so_on_every_slip_and_ballot(vote, synthetic):
     assert text.count("Demonstration: invented data") == (2 if synthetic else 0)
 
 
-@pytest.mark.slow
-def test_five_hundred_slips_take_seconds(vote):
-    made = some(500)
-    begun = time.monotonic()
-    reader, pages = read(sheets.slips_pdf(vote, batch_number=1, slips=made))
-    assert time.monotonic() - begun < 30
-    assert len(reader.pages) == 50
-    assert len(set(found_codes("\n".join(pages)))) == 500
+def test_ten_slips_stand_on_a_page_and_none_is_lost(vote):
+    reader, pages = read(sheets.slips_pdf(vote, batch_number=1, slips=some(61)))
+    assert len(reader.pages) == 7
+    assert len(set(found_codes("\n".join(pages)))) == 61
 
 
 def test_paper_ballot_has_all_cards_by_number_twice_on_one_page(world, vote):

@@ -18,9 +18,11 @@ FLAGS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
-    """One browser for all stories of a worker; each takes a context of its own."""
+    """One browser for the stories of a module; each takes a context of its own. (Not of
+    a session: Django takes Playwright's open loop for asynchronous code.)
+    """
     if CHROMIUM is None:
         if os.environ.get("TEQUIO_REQUIRE_BROWSER"):
             pytest.fail("no Chromium here, and this run requires it")

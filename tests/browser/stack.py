@@ -8,12 +8,16 @@ import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 from urllib.request import urlopen
 
 import psycopg2
 
 from config.embedded.processes import free_port
+
+if TYPE_CHECKING:
+    from playwright.sync_api import StorageState
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
@@ -36,11 +40,18 @@ def _own_database(url: str):
         connection.close()
 
 
+def _unmeasured() -> dict[str, str]:
+    """Our environment, out of reach of coverage: measured servers would be half as fast."""
+    return {k: v for k, v in os.environ.items() if not k.startswith("COVERAGE_")}
+
+
 class Stack:
     """Addresses and commands of one running product."""
 
     def __init__(self, environment: dict[str, str], port: int) -> None:
         self.environment, self.base = environment, f"http://127.0.0.1:{port}"
+        # Cookies of who has logged in, by name: the password is slow to check on purpose.
+        self.logged_in: dict[str, StorageState] = {}
 
     def manage(self, *words: str) -> str:
         """Run a management command against the same database."""
@@ -66,7 +77,7 @@ def running(tmp_path: Path, *, prepare: str = ""):
         port = free_port(8400)
         keys = tmp_path / "keys"
         keys.mkdir(mode=0o700)
-        environment = os.environ | {
+        environment = _unmeasured() | {
             "DATABASE_URL": url,
             # No other worker takes our jobs.
             "QUEUE": f"story-{port}",

@@ -60,13 +60,15 @@ class Person:
             viewport={"width": width, "height": 900},
             java_script_enabled=scripts,
             accept_downloads=True,
+            storage_state=house.logged_in.get(who),
         )
         self.page = self.context.new_page()
         self.errors: list[str] = []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("response", self.note)
-        if who:
+        if who and who not in house.logged_in:
             self.log_in(who)
+            house.logged_in[who] = self.context.storage_state()
 
     def note(self, response) -> None:
         if response.status >= 500 or not response.url.startswith(

@@ -3,6 +3,7 @@
 import gzip
 import io
 import re
+from functools import cache
 
 import pytest
 from django.test import Client
@@ -13,6 +14,7 @@ from communities.safety.codes import new_code
 from tests.agendas.test_vote import hidden, keys
 from tests.votes import make_proposals, make_vote, open_vote
 
+pytestmark = pytest.mark.slow
 USABLE_BYTES = 14 * 1024
 VISIT_BYTES = 30 * 1024
 REQUESTS_BEFORE_THE_VOTE = 4
@@ -67,6 +69,7 @@ def needed(text: str, *, script: bool) -> list[str]:
     return [address for address in found if not address.startswith("data:")]
 
 
+@cache
 def noisy_drawing(seed: int) -> bytes:
     """The hardest picture to make small: noise."""
     grey = Image.effect_noise((640, 480), 120 + seed)

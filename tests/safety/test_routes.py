@@ -11,8 +11,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 import tests.safety
 from communities.access import MAY
 from tests.safety.routes import PUBLIC, ROLES, Route
-from tests.world import World
+from tests.world import World, log_in
 
+pytestmark = pytest.mark.slow
 ABSENT = "no-hay"
 
 
@@ -82,8 +83,7 @@ def test_own_place_opens_for_the_allowed_roles_alone(name, world):
     fixed = Route(route.allowed, route.scope, route.method, lambda _w: extra, route.data)
     found = {}
     for role in ROLES:
-        client = Client()
-        client.force_login(getattr(world, role))
+        client = log_in(getattr(world, role))
         found[role], _ = answer(client, world, name, fixed, "own")
     assert {role for role in ROLES if verdict(found[role]) == "open"} == route.allowed
     for role in ROLES:
@@ -98,8 +98,7 @@ def test_strangers_are_sent_to_the_login_or_see_nothing(name, world):
     if route.scope == "site":
         return
     for person in ("stella", "otto"):
-        client = Client()
-        client.force_login(getattr(world, person))
+        client = log_in(getattr(world, person))
         response, _ = answer(client, world, name, route, "own")
         assert verdict(response) == "hidden", person
 
@@ -114,8 +113,7 @@ def body(response, address: str) -> str:
 def test_foreign_and_absent_look_the_same(name, world):
     route = ROUTES[name]
     for role in ROLES:
-        client = Client()
-        client.force_login(getattr(world, role))
+        client = log_in(getattr(world, role))
         foreign, there = answer(client, world, name, route, "foreign")
         absent, nowhere = answer(client, world, name, route, "absent")
         assert verdict(foreign) == verdict(absent) == "hidden", role
@@ -125,8 +123,7 @@ def test_foreign_and_absent_look_the_same(name, world):
 @pytest.mark.parametrize("name", [n for n in PRIVATE if ROUTES[n].scope == "community"])
 def test_a_neighbouring_community_is_hidden_from_community_roles(name, world):
     route = ROUTES[name]
-    client = Client()
-    client.force_login(world.carla)
+    client = log_in(world.carla)
     response, _ = answer(client, world, name, route, "own")
     assert verdict(response) == "hidden"
 

@@ -135,6 +135,21 @@ def demo(db, settings) -> Demo:
     return loaded
 
 
+def every_record_and_version_carries_the_mark(demo):
+    tallies = list(Tally.objects.within(demo.process))
+    versions = list(AgendaVersion.objects.within(demo.process))
+    assert len(tallies) == 4
+    assert len(versions) == 4
+    assert all(tally.record["synthetic"] is True for tally in tallies)
+    assert all(version.head["synthetic"] is True for version in versions)
+
+
+def demo_addresses_are_not_indexed():
+    response = Client().get("/demo-mexico/national/")
+    assert "noindex" in response.headers["X-Robots-Tag"]
+    assert 'name="robots" content="noindex"' in response.content.decode()
+
+
 @pytest.mark.slow
 def test_no_surface_is_without_the_mark(demo):
     seen: set[str] = set()
@@ -165,23 +180,9 @@ def test_no_surface_is_without_the_mark(demo):
         "agendas:vote",
         "communities:people",
     } <= seen
-
-
-@pytest.mark.slow
-def test_every_record_and_version_carries_the_mark(demo):
-    tallies = list(Tally.objects.within(demo.process))
-    versions = list(AgendaVersion.objects.within(demo.process))
-    assert len(tallies) == 4
-    assert len(versions) == 4
-    assert all(tally.record["synthetic"] is True for tally in tallies)
-    assert all(version.head["synthetic"] is True for version in versions)
-
-
-@pytest.mark.slow
-def test_demo_addresses_are_not_indexed(demo, client):
-    response = client.get("/demo-mexico/national/")
-    assert "noindex" in response.headers["X-Robots-Tag"]
-    assert 'name="robots" content="noindex"' in response.content.decode()
+    # Loading the demo takes seconds: once is enough.
+    every_record_and_version_carries_the_mark(demo)
+    demo_addresses_are_not_indexed()
 
 
 def test_real_process_bears_no_mark(world, client):

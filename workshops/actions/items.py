@@ -94,7 +94,9 @@ def code_item(
     """
     item = locked_item(item)
     fields = set_codes(item, values)
-    item.full_clean(validate_unique=False)
+    # Coding changes no relation, and each one checked would ask the database once more.
+    relations = {field.name for field in item._meta.concrete_fields if field.is_relation}
+    item.full_clean(exclude=relations, validate_unique=False)
     item.save(update_fields=fields)
     if answers is not None and isinstance(item, Proposal):
         item.answers.set(answers)

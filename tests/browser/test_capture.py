@@ -1,28 +1,21 @@
 """The capture page in a real browser: how fast, and what happens on a bad line."""
 
 import os
-import shutil
 
 import pytest
 from django.db import connections
-from django.test import Client
 from playwright.sync_api import sync_playwright
 
-from tests.world import make_session
+from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.world import log_in, make_session
 from workshops.choices import SessionState
 
-CHROMIUM = shutil.which("chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-]
 WORDS = [f"Cosa que se dijo en el grupo {letter}" for letter in "abcdefghijklmnopqrstuvwxy"]
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
     pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("world_again"),
     pytest.mark.skipif(
         CHROMIUM is None and not os.environ.get("TEQUIO_REQUIRE_BROWSER"),
         reason="no Chromium here",
@@ -48,8 +41,7 @@ def sitting(world):
 
 
 def open_page(browser, live_server, world, sitting, **options):
-    client = Client()
-    client.force_login(world.ana)
+    client = log_in(world.ana)
     context = browser.new_context(**options)
     context.add_cookies(
         [
