@@ -9,6 +9,8 @@ from agendas import drawings
 from agendas.drawings import DrawingError, clean_drawing, fit_drawing
 from communities.safety import thresholds
 
+pytestmark = pytest.mark.slow
+
 
 def sketch(size=(1600, 1200), mode="RGB", ink="red") -> Image.Image:
     image = Image.new(mode, size, "white" if mode != "L" else 255)

@@ -21,6 +21,8 @@ from agendas.models.exports import Export
 from tests.votes import hold_vote, publish
 from workshops.models.items import Proposal
 
+pytestmark = pytest.mark.slow
+
 MANY = [{0, 1}] * 12 + [{1, 2}] * 8 + [{2}] * 5
 
 

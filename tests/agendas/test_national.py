@@ -17,6 +17,8 @@ from tests.world import World, confirm, make_insecurity, make_proposal, make_ses
 from workshops.actions import cards, synthesis
 from workshops.models.items import Proposal
 
+pytestmark = pytest.mark.slow
+
 MANY = [{0, 1}] * 12 + [{1, 2}] * 8 + [{2}] * 5
 
 

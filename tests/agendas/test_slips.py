@@ -17,6 +17,8 @@ from communities.safety.codes import format_code, new_code, parse_code
 from tests.agendas.test_consultations import drawing
 from tests.votes import make_proposals, make_vote
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def vote(world):

@@ -19,6 +19,8 @@ from config.logs import NoRequests
 from tests.agendas.test_vote import enter, hidden, keys, post
 from tests.votes import close_vote, make_proposals, make_vote, open_vote
 
+pytestmark = pytest.mark.slow
+
 VOTE_TABLES = ("votingcode", "ballotinbox", "castreceipt", "ballotbox")
 ADDRESS = "203.0.113.77"
 

@@ -18,6 +18,8 @@ from workshops.models.sessions import Session
 from workshops.queries.items import to_read_back
 from workshops.sheets.columns import COLUMNS
 
+pytestmark = pytest.mark.slow
+
 SHEETS = {"insecurity": "Inseguridades", "proposal": "Propuestas"}
 
 
@@ -71,7 +73,6 @@ def as_csv(item):
     return shared | {"answers": answers} | {name: getattr(item, name) for name in names}
 
 
-@pytest.mark.slow
 def test_it_works_all_46_insecurities_and_42_proposals_go_in_and_are_as_in_the_data(
     world, client_of
 ):

@@ -25,6 +25,8 @@ from tests.agendas.tally.profiles import (
     with_rows,
 )
 
+pytestmark = pytest.mark.slow
+
 
 @law
 @given(weighted(), seeds)

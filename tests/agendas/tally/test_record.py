@@ -22,6 +22,8 @@ from agendas.tally.report import explain
 from agendas.tally.weights import equal_shrunk, participants
 from tests.agendas.tally.profiles import law, seeds, weighted
 
+pytestmark = pytest.mark.slow
+
 BALLOTS = equal_shrunk(
     group_ballots(
         items="abc", rows=[("sur", "ab", 1), ("norte", "b", 2), ("norte", "", 1)]

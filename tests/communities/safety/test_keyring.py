@@ -12,6 +12,8 @@ import pytest
 from communities.safety import codes, sealing
 from communities.safety.keyring import KeyFolderError, KeyMissing, Keyring
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def folder(tmp_path):

@@ -15,6 +15,8 @@ from workshops.sheets.errors import SheetError
 from workshops.sheets.grids import Limits
 from workshops.sheets.read import read_table
 
+pytestmark = pytest.mark.slow
+
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1000)
 NOISE = shake_256(b"noise").hexdigest(1_100_000)
 ENTITIES = (

@@ -1,5 +1,6 @@
 """Laws: a filled template comes back unchanged, and a check is a function of its input."""
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
@@ -11,6 +12,8 @@ from workshops.sheets.folding import clean, fold, one_line
 from workshops.sheets.results import REASONS, Item, Known
 from workshops.sheets.rows import RawRow
 from workshops.sheets.write import template_csv, template_xlsx
+
+pytestmark = pytest.mark.slow
 
 TEXTS = some.text(some.characters(exclude_categories=["Cs"]), max_size=60)
 SENTENCES = some.one_of(
