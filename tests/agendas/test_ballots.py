@@ -354,3 +354,8 @@ def test_database_holds_the_counts_of_a_batch(world):
         cursor.execute(
             "UPDATE agendas_codebatch SET n_spent = 4 WHERE consultation_id = %s", [vote.id]
         )
+
+
+def test_the_lots_of_the_slips_are_the_lots_of_the_seal():
+    # `communities` stands below `agendas` and cannot read its choices.
+    assert set(sealing.LOTS) == set(Lot.values)

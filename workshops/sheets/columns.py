@@ -46,7 +46,7 @@ CODE = Column(
     "code",
     "Clave",
     "Code",
-    "Letras y número, por ejemplo I01. Si la deja vacía, se asigna una.",
+    "Letras y número, por ejemplo I01. Si la dejas vacía, se asigna una.",
     "Letters and a number, such as I01. Left empty, one is given.",
     also=("codigo", "id", "key"),
 )
@@ -121,7 +121,7 @@ INSECURITY_COLUMNS = (
         "form",
         "Forma de violencia o daño",
         "Form of violence or harm",
-        "Si es una necesidad no cubierta, elija que no es violencia.",
+        "Si es una necesidad no cubierta, elige que no es violencia.",
         "For an unmet need, choose that it is not a violence.",
         required=True,
         vocabulary="form",
