@@ -276,7 +276,7 @@ def test_child_that_ignores_the_stop_signal_is_killed(tmp_path, monkeypatch):
     monkeypatch.setattr(processes, "PATIENCE_SECONDS", 0.3)
 
     with Family(tmp_path) as family:
-        child = family.start("Deaf", ["sh", "-c", "trap '' TERM; echo on; sleep 60 & wait"])
+        child = family.start("Deaf", ["sh", "-c", "trap '' TERM; sleep 60 & echo on; wait"])
         family.wait_until(lambda: child.log.read_text() == "on\n", of=child, seconds=5)
         pids = with_descendants(family)
 

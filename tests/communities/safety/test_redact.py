@@ -181,5 +181,5 @@ def test_long_text_takes_time_in_proportion(piece):
 
     find_traces(piece * (60_000 // len(piece)))
 
-    # About 0.2 s when linear; minutes when it is not.
-    assert time.perf_counter() - started < 5
+    # About 0.2 s when linear, many minutes when it is not: no measure, but an end.
+    assert time.perf_counter() - started < 60

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 import zipfile
 from hashlib import shake_256
 from io import BytesIO
@@ -121,14 +120,12 @@ def test_twenty_megabytes_are_refused_unopened(monkeypatch):
     monkeypatch.setattr(sandbox, "_run", lambda *_: pytest.fail("was opened"))
     data = simple_xlsx() + bytes(20_000_000)
 
-    started = time.perf_counter()
     refused = refusal(data)
 
     assert (refused.reason, refused.params) == (
         "too_large",
         {"limit_bytes": 2 * 1024 * 1024},
     )
-    assert time.perf_counter() - started < 0.1
 
 
 @pytest.mark.parametrize(
@@ -212,9 +209,8 @@ def test_row_number_beyond_any_spreadsheet_is_broken():
 def test_entities_in_the_xml_are_refused(doctype):
     cell = '<row><c t="inlineStr"><is><t>&i;</t></is></c></row>'
 
-    started = time.perf_counter()
+    # An expanded one would end as "too_slow" or "too_many_cells".
     assert refusal(with_sheet_xml(cell, before=doctype)).reason == "broken"
-    assert time.perf_counter() - started < 2
 
 
 def test_reader_out_of_memory_says_too_many_cells(monkeypatch):
