@@ -14,3 +14,6 @@ CELERY_TASK_EAGER_PROPAGATES = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 DEMO_LOGINS = True
+# Every test client builds the middleware anew; looking through all static files each time
+# was a third of the suite.
+WHITENOISE_AUTOREFRESH = True
