@@ -20,7 +20,9 @@ def make_proposals(world: World, n: int, community=None) -> list:
     return found
 
 
-def make_vote(world: World, proposals, community=None, off=(), n_slips=0, lot="mixed"):
+def make_vote(
+    world: World, proposals, community=None, off=(), n_slips=0, *, lot="mixed", n_papers=0
+):
     """A laid-out consultation; with slips, their codes too."""
     community = community or world.here
     consultation = consultations.create_consultation(
@@ -48,6 +50,10 @@ def make_vote(world: World, proposals, community=None, off=(), n_slips=0, lot="m
             id=uuid.uuid4(),
             n_slips=n_slips,
             lot=lot,
+        )
+    if n_papers:
+        codes.allow_paper(
+            acting_user=world.beto, consultation=consultation, n_papers=n_papers
         )
     consultation.refresh_from_db()
     return consultation, [slip.code for slip in slips]

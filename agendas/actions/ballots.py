@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
-from django.db.models import Exists
+from django.db.models import Exists, F
 
 from agendas.actions.codes import keyring
 from agendas.choices import BatchKind, CodeState, ConsultationState, Lot
 from agendas.models.ballots import BallotBox, BallotInbox, CastReceipt, VotingCode
-from agendas.models.consultations import CodeBatch, Consultation
+from agendas.models.consultations import Consultation
 from agendas.queries.consultations import OVER
 from communities.safety import sealing, thresholds
 from communities.safety.codes import tag
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 
 # Read once the box is open: how often each set of card positions was cast, by lot.
 Multiset = Counter[tuple[frozenset[int], str]]
+
+
+class CountsDisagreeError(Exception):
+    """Spent codes, inbox and box do not hold the same number."""
 
 
 class CastError(Exception):
@@ -83,6 +87,8 @@ def admit(code: str) -> Admission:
         raise CastError("not_yet")
     if consultation.state != ConsultationState.OPEN:
         raise CastError(_why_not(consultation.state))
+    if consultation.agenda.community.is_empty_chair:
+        raise CastError("paused")
     return Admission(consultation, bytes(found.tag), found.batch.lot, found.state)
 
 
@@ -113,8 +119,9 @@ def _seal(consultation: Consultation, marks: frozenset[int], lot: str) -> bytes:
     )
 
 
-def _cast_hash(consultation: Consultation, cast_id: bytes) -> bytes:
-    return hashlib.sha256(consultation.id.bytes + cast_id).digest()
+def _cast_hash(consultation: Consultation, tag: bytes, cast_id: bytes) -> bytes:
+    # With the code's tag: the same form sent with another code is another cast.
+    return hashlib.sha256(consultation.id.bytes + tag + cast_id).digest()
 
 
 # One statement, and so one transaction: the code is spent, the sealed ballot laid in and the
@@ -122,7 +129,12 @@ def _cast_hash(consultation: Consultation, cast_id: bytes) -> bytes:
 # A trial code is spent and remembered like any other, but lays in no ballot.
 CAST = """
 WITH open_vote AS (
-    SELECT id FROM agendas_consultation WHERE id = %(vote)s AND state = 'open' FOR SHARE
+    SELECT vote.id FROM agendas_consultation AS vote
+    JOIN agendas_localagenda AS agenda ON agenda.id = vote.agenda_id
+    JOIN communities_community AS community ON community.id = agenda.community_id
+    WHERE vote.id = %(vote)s AND vote.state = 'open'
+      AND community.state NOT IN ('suspended', 'testimony_only')
+    FOR SHARE OF vote
 ), spent AS (
     UPDATE agendas_votingcode AS code SET state = 'spent'
     FROM agendas_codebatch AS batch, open_vote
@@ -149,7 +161,7 @@ def cast_ballot(*, admission: Admission, marks: frozenset[int], cast_id: bytes) 
         CastError: "used" (another form spent this code), "closed" or "paused" (meanwhile).
     """
     vote = admission.consultation
-    receipt = _cast_hash(vote, cast_id)
+    receipt = _cast_hash(vote, admission.tag, cast_id)
     with connection.cursor() as cursor:
         cursor.execute(
             CAST,
@@ -167,8 +179,12 @@ def cast_ballot(*, admission: Admission, marks: frozenset[int], cast_id: bytes) 
     again = Consultation.objects.across("the vote of this very form").annotate(
         received=Exists(mine)
     )
-    state, received = again.values_list("state", "received").get(pk=vote.pk)
-    if not received:
+    again = again.select_related("agenda__community")
+    meanwhile = again.get(pk=vote.pk)
+    state = meanwhile.state
+    if not meanwhile.received and meanwhile.agenda.community.is_empty_chair:
+        raise CastError("paused")
+    if not meanwhile.received:
         raise CastError("used" if state == ConsultationState.OPEN else _why_not(state))
 
 
@@ -181,26 +197,42 @@ def key_paper_ballot(
     Sending the same ``cast_id`` again succeeds without counting again.
 
     Raises:
-        CastError: "not_yet", "paused" or "closed".
+        CastError: "not_yet", "paused", "closed" or "no_paper_left" (more than were printed
+            when it opened).
     """
-    vote = Consultation.plain.select_for_update().get(pk=consultation.pk)
+    vote = (
+        Consultation.plain.select_for_update(of=("self",))
+        .select_related("agenda__community")
+        .get(pk=consultation.pk)
+    )
     if vote.state != ConsultationState.OPEN:
         raise CastError(_why_not(vote.state))
+    if vote.agenda.community.is_empty_chair:
+        raise CastError("paused")
     _receipt, created = CastReceipt.objects.get_or_create(
-        consultation=vote, cast_hash=_cast_hash(vote, cast_id)
+        consultation=vote, cast_hash=_cast_hash(vote, b"", cast_id)
     )
     if not created:
         return
-    batch, _new = CodeBatch.plain.get_or_create(
-        consultation=vote,
-        kind=BatchKind.PAPER,
-        lot=lot,
-        defaults={"number": vote.batches.count() + 1},
-    )
-    BallotInbox.objects.create(consultation=vote, sealed=_seal(vote, marks, lot))
-    batch.n_issued += 1
+    papers = vote.batches.filter(kind=BatchKind.PAPER)
+    stack = papers.filter(lot=Lot.MIXED, n_issued__gt=F("n_spent") + F("n_void")).first()
+    if stack is None:
+        raise CastError("no_paper_left")
+    if lot == Lot.MIXED:
+        batch = stack
+    else:
+        # A paper of the stack turns out to be of this lot; their sum stays what was printed.
+        batch, _new = papers.get_or_create(
+            lot=lot,
+            kind=BatchKind.PAPER,
+            defaults={"consultation": vote, "number": vote.batches.count() + 1},
+        )
+        stack.n_issued -= 1
+        stack.save(update_fields=["n_issued"])
+        batch.n_issued += 1
     batch.n_spent += 1
     batch.save(update_fields=["n_issued", "n_spent"])
+    BallotInbox.objects.create(consultation=vote, sealed=_seal(vote, marks, lot))
 
 
 @transaction.atomic
@@ -211,7 +243,7 @@ def close_box(consultation: Consultation) -> int:
 
     Raises:
         SealError: a ballot does not open; nothing is changed.
-        RuntimeError: spent codes, inbox and box do not agree; nothing is changed.
+        CountsDisagreeError: spent codes, inbox and box do not agree; nothing is changed.
     """
     keys = keyring().consultation(consultation.id)
     box: Multiset = Counter()
@@ -228,7 +260,7 @@ def close_box(consultation: Consultation) -> int:
         batch.n_spent for batch in consultation.batches.exclude(kind=BatchKind.TEST)
     )
     if n_spent != n_ballots:
-        raise RuntimeError("spent and inbox disagree")
+        raise CountsDisagreeError
     BallotBox.objects.create(
         consultation=consultation,
         sealed=_locked_box(consultation, _fold_small_lots(box)),

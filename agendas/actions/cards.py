@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from agendas.actions.codes import lock_draft
+from agendas.actions.codes import change_draft
 from agendas.models.agendas import LeftOff
 from agendas.models.consultations import Card, Consultation
 from communities.actions.audit import record
@@ -58,7 +58,7 @@ def lay_out_ballot(
         NotInDraftError: the vote is open, or over.
         ValidationError: more cards than a ballot holds.
     """
-    consultation = lock_draft(consultation)
+    consultation = change_draft(consultation)
     if len(cards) > thresholds.CARDS_PER_BALLOT:
         raise ValidationError("too many cards", code="too_many_cards")
     old = {card.item_id: card for card in consultation.cards.all()}
@@ -118,7 +118,7 @@ def set_picture(
     Raises:
         NotInDraftError: the vote is open, or over.
     """
-    consultation = lock_draft(card.consultation)
+    consultation = change_draft(card.consultation)
     card.drawing, card.picture = drawing, "" if drawing else picture
     card.save(update_fields=["drawing", "picture"])
     record(

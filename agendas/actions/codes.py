@@ -10,13 +10,16 @@ from django.db import transaction
 from agendas.choices import BatchKind, CodeState, ConsultationState, Lot
 from agendas.models.ballots import VotingCode
 from agendas.models.consultations import CodeBatch, Consultation
+from communities.actions.acts import drop_act
 from communities.actions.audit import record
+from communities.choices import SecondPersonActKind
 from communities.models.people import User
 from communities.safety.codes import new_code, tag
 from communities.safety.keyring import Keyring
 
 # Fifty sheets: what one person can cut, fold and carry.
 SLIPS_PER_BATCH = 500
+PAPERS_AT_MOST = 5000
 
 
 class AlreadyPrintedError(Exception):
@@ -56,6 +59,19 @@ def lock_draft(consultation: Consultation) -> Consultation:
     return consultation
 
 
+def change_draft(consultation: Consultation) -> Consultation:
+    """The consultation locked, to change what is voted on or with.
+
+    Whoever asked to open it asked for what stood there: that asking falls.
+
+    Raises:
+        NotInDraftError: it is open, or over.
+    """
+    consultation = lock_draft(consultation)
+    drop_act(kind=SecondPersonActKind.OPEN_CONSULTATION, target_id=consultation.id)
+    return consultation
+
+
 @transaction.atomic
 def print_slips(
     *,
@@ -78,7 +94,7 @@ def print_slips(
     """
     if n_slips not in range(1, SLIPS_PER_BATCH + 1):
         raise ValueError("so many slips are not made at once")
-    consultation = lock_draft(consultation)
+    consultation = change_draft(consultation)
     if CodeBatch.plain.filter(pk=id).exists():
         raise AlreadyPrintedError
     batch = CodeBatch.plain.create(
@@ -110,29 +126,34 @@ def print_slips(
 
 
 @transaction.atomic
-def allow_paper(*, acting_user: User, consultation: Consultation) -> CodeBatch:
-    """Say that paper ballots will be used: the vote can then open without any slip.
+def allow_paper(
+    *, acting_user: User, consultation: Consultation, n_papers: int
+) -> CodeBatch:
+    """Say how many paper ballots there will be: the vote can then open without any slip.
 
-    Papers carry no code. What is keyed later is counted in a batch a lot; this one starts
-    them. Asked again, nothing changes.
+    Papers carry no code, so their number is what bounds them: two people see it before the
+    vote opens, and no more can be keyed in. Asked again, the new number holds.
 
     Raises:
         NotInDraftError: the vote is open, or over.
     """
-    consultation = lock_draft(consultation)
-    batch, created = CodeBatch.plain.get_or_create(
+    consultation = change_draft(consultation)
+    batch, _created = CodeBatch.plain.update_or_create(
         consultation=consultation,
         kind=BatchKind.PAPER,
         lot=Lot.MIXED,
-        defaults={"number": consultation.batches.count() + 1},
+        defaults={"n_issued": n_papers},
+        create_defaults={
+            "n_issued": n_papers,
+            "number": consultation.batches.count() + 1,
+        },
     )
-    if created:
-        record(
-            acting_user=acting_user,
-            action="allow_paper",
-            target=batch,
-            process=consultation.agenda.community.process,
-        )
+    record(
+        acting_user=acting_user,
+        action="allow_paper",
+        target=batch,
+        process=consultation.agenda.community.process,
+    )
     return batch
 
 
@@ -143,7 +164,7 @@ def void_batch(*, acting_user: User, batch: CodeBatch) -> CodeBatch:
     Raises:
         NotInDraftError: the vote is open, or over.
     """
-    consultation = lock_draft(batch.consultation)
+    consultation = change_draft(batch.consultation)
     VotingCode.objects.filter(batch=batch).update(state=CodeState.VOID)
     batch.n_void = batch.n_issued
     batch.save(update_fields=["n_void"])

@@ -10,9 +10,9 @@ from django.db import transaction
 
 from agendas.actions import ballots
 from agendas.actions.agendas import current_agenda, pass_stage
-from agendas.actions.codes import activate_codes, keyring, lock_draft
+from agendas.actions.codes import activate_codes, change_draft, keyring, lock_draft
 from agendas.actions.tallying import tally_consultation
-from agendas.choices import CONSULTATION, LOCAL_AGENDA, Stage
+from agendas.choices import CONSULTATION, LOCAL_AGENDA, BatchKind, Stage
 from agendas.drawings import fit_drawing
 from agendas.models.consultations import Consultation
 from agendas.queries.consultations import preparation
@@ -86,7 +86,7 @@ def word_consultation(
         NotInDraftError: the vote is open, or over.
         ValidationError: the words are too long, or empty.
     """
-    consultation = lock_draft(consultation)
+    consultation = change_draft(consultation)
     consultation.question_es, consultation.question_en = question_es, question_en
     consultation.closes_on = closes_on
     consultation.clean_fields(exclude={"agenda"})
@@ -135,6 +135,7 @@ def confirm_open(*, acting_user: User, consultation: Consultation) -> Consultati
         SamePersonError, NothingAskedError: see communities.actions.acts.
         NotReadyError: something changed since it was asked.
         NotInDraftError: it is open already.
+        KeyMissing: the keys that its slips were made with are gone.
     """
     consultation = lock_draft(consultation)
     if reasons := not_ready(consultation):
@@ -146,7 +147,11 @@ def confirm_open(*, acting_user: User, consultation: Consultation) -> Consultati
     )
     agenda = consultation.agenda
     consultation.state = CONSULTATION.after(consultation.state, "open")
-    consultation.public_key = keyring().create_consultation(consultation.id).public_key
+    keys = keyring()
+    printed = consultation.batches.exclude(kind=BatchKind.PAPER).exists()
+    # Slips were made with keys: new ones would make every slip unknown.
+    found = keys.consultation if printed else keys.create_consultation
+    consultation.public_key = found(consultation.id).public_key
     consultation.save(update_fields=["state", "public_key"])
     _shrink_drawings(consultation)
     activate_codes(consultation)
@@ -192,6 +197,7 @@ def confirm_close(*, acting_user: User, consultation: Consultation) -> Consultat
     Raises:
         SamePersonError, NothingAskedError: see communities.actions.acts.
         NotAllowedError: it is not open.
+        KeyMissing, SealError, CountsDisagreeError: the box cannot be opened; all stays.
     """
     consultation = (
         Consultation.plain.select_for_update(of=("self",))

@@ -12,6 +12,7 @@ from agendas.choices import ExportState
 from agendas.models.exports import Export
 from communities.actions.audit import record
 from communities.jobs import enqueue
+from communities.models.base import free_id
 from communities.models.people import User
 from communities.models.processes import Process
 
@@ -25,7 +26,8 @@ PATIENCE_SECONDS = 30
 def order_export(*, acting_user: User, process: Process, id: uuid.UUID) -> Export:
     """Ask for a file; sent twice, it is made once. The row itself is the order."""
     export, created = Export.plain.get_or_create(
-        id=id, defaults={"process": process, "asked_by": acting_user}
+        id=free_id(Export, id, process=process),
+        defaults={"process": process, "asked_by": acting_user},
     )
     if created:
         record(

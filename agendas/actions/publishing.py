@@ -25,7 +25,7 @@ from agendas.models.agendas import (
     NationalAgenda,
 )
 from agendas.models.themes import Theme
-from agendas.queries.local_content import local_content
+from agendas.queries.local_content import local_content, voted_unconfirmed
 from agendas.queries.national_content import national_content
 from agendas.queries.public import current_versions
 from agendas.tally.record import canonical_json
@@ -36,6 +36,14 @@ from communities.models.people import User
 from communities.models.processes import Process
 from workshops.choices import REVIEW
 from workshops.models.items import Insecurity, Proposal
+
+
+class UnconfirmedError(Exception):
+    """Items that were voted on have words their group did not confirm. ``codes``: theirs."""
+
+    def __init__(self, codes: Sequence[str]) -> None:
+        super().__init__(", ".join(codes))
+        self.codes = tuple(codes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +130,7 @@ def publish_local(
 
     Raises:
         NotAllowedError: it is not validated.
+        UnconfirmedError: words that were voted on are changed and not confirmed.
     """
     agenda = (
         LocalAgenda.plain.select_for_update(of=("self",))
@@ -130,6 +139,8 @@ def publish_local(
     )
     for action in ("check_disclosure", "enter_dialogue", "publish"):
         agenda.state = LOCAL_AGENDA.after(agenda.state, action)
+    if codes := voted_unconfirmed(agenda):
+        raise UnconfirmedError(codes)
     agenda.save(update_fields=["state"])
     pass_stage(agenda, Stage.DIALOGUE, note_es=dialogue_note_es, note_en=dialogue_note_en)
     head, lines = local_content(agenda)

@@ -93,8 +93,11 @@ def tally_consultation(*, acting_user: User, consultation: Consultation) -> Tall
     consultation.state = state
     consultation.save(update_fields=["state"])
     agenda = consultation.agenda
-    agenda.state = LOCAL_AGENDA.after(agenda.state, "rank")
-    agenda.save(update_fields=["state"])
+    under_way = [ConsultationState.OPEN, ConsultationState.PAUSED]
+    # With a vote on the other subject still under way, the agenda stays in the vote.
+    if not agenda.consultations.filter(state__in=under_way).exists():
+        agenda.state = LOCAL_AGENDA.after(agenda.state, "rank")
+        agenda.save(update_fields=["state"])
     audit.record(
         acting_user=acting_user, action="tally_consultation", target=tally, process=process
     )

@@ -11,6 +11,7 @@ from agendas.choices import ThemeOperationKind as Kind
 from agendas.models.agendas import NationalAgenda
 from agendas.models.themes import Placement, Theme, ThemeOperation
 from communities.actions.audit import record
+from communities.models.base import free_id
 from communities.models.people import User
 from communities.models.processes import Process
 from workshops.models.items import Insecurity, Proposal
@@ -98,8 +99,8 @@ def create_theme(
 ) -> Theme:
     """A new theme; sent twice with one id, it is made once."""
     agenda = _lock(agenda)
-    theme, created = Theme.plain.get_or_create(
-        id=id or uuid.uuid4(),
+    theme, created = agenda.themes.get_or_create(
+        id=free_id(Theme, id, agenda=agenda),
         defaults={
             "agenda": agenda,
             "number": agenda.themes.count() + 1,
@@ -148,6 +149,8 @@ def place_items(
     """Put local items of any community into a theme, from wherever they stood."""
     agenda = _lock(theme.agenda)
     theme.agenda = agenda
+    if agenda.themes.filter(pk=theme.pk, discarded=True).exists():
+        return []  # laid aside meanwhile: what went there would be out of sight
     operations = []
     for item in items:
         placement = Placement.plain.filter(agenda=agenda, **_key(item)).first()

@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from agendas.actions.codes import SLIPS_PER_BATCH
+from agendas.actions.codes import PAPERS_AT_MOST, SLIPS_PER_BATCH
 from agendas.choices import Lot, Subject
 from communities.forms.places import OnceForm
 
@@ -90,6 +90,17 @@ class SlipsForm(OnceForm):
         initial=Lot.MIXED,
         widget=forms.RadioSelect,
         help_text=_("Groups with fewer than 20 ballots are counted as mixed."),
+    )
+
+
+class PapersForm(forms.Form):
+    """How many paper ballots there will be."""
+
+    n_papers = forms.IntegerField(
+        label=_("How many paper ballots"),
+        min_value=1,
+        max_value=PAPERS_AT_MOST,
+        help_text=_("All you print. No more than these can be keyed in."),
     )
 
 

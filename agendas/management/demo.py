@@ -266,6 +266,11 @@ class Demo:
         """Each place that votes lays out its ballot, prints slips and opens with two people."""
         for place, turnout in TURNOUT.items():
             consultation = self.lay_out(place)
+            codes.allow_paper(
+                acting_user=self.coordinator(place),
+                consultation=consultation,
+                n_papers=sum(papers for _slips, papers in turnout.values()) + SPARE_SLIPS,
+            )
             spare = [self.print_lot(consultation, lot) for lot in turnout]
             self.first_codes[place] = [code for batch in spare for code in batch[-1:]]
             consultations.ask_to_open(

@@ -124,9 +124,13 @@ class Preparation:
         )
 
     @property
-    def allows_paper(self) -> bool:
-        """Whether paper ballots were said to be used."""
-        return any(batch.kind == BatchKind.PAPER for batch in self.batches)
+    def n_papers(self) -> int:
+        """Paper ballots that were said to be printed: no more can be keyed in."""
+        return sum(
+            batch.n_issued - batch.n_void
+            for batch in self.batches
+            if batch.kind == BatchKind.PAPER
+        )
 
     @property
     def missing(self) -> list[str]:
@@ -142,7 +146,7 @@ class Preparation:
                 self.card_of.keys() - {item.id for item in self.items}
             ),
             "left_off_unexplained": bool(self.unexplained),
-            "no_slips": not (self.n_slips or self.allows_paper),
+            "no_slips": not (self.n_slips or self.n_papers),
             "stopped": self.consultation.agenda.community.is_empty_chair,
         }
         return [reason for reason, holds in checks.items() if holds]

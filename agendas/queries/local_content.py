@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from agendas.choices import Section
 from agendas.models.agendas import LeftOff, LocalAgenda
@@ -19,7 +19,7 @@ from agendas.queries.results import Line, Visible, visible_vote
 from communities import vocabularies
 from communities.models.places import Community
 from communities.safety.coarsen import quarter_of_week
-from workshops.choices import SessionState
+from workshops.choices import ItemState, SessionState
 from workshops.models.items import Insecurity, Proposal
 from workshops.models.sessions import Session
 from workshops.queries.items import publishable
@@ -155,6 +155,18 @@ def local_content(agenda: LocalAgenda) -> tuple[dict[str, Any], list[Row]]:
     return head, rows
 
 
+def voted_unconfirmed(agenda: LocalAgenda) -> list[str]:
+    """Codes of items that were voted on and whose words now wait for their group."""
+    settled = {ItemState.VALIDATED, ItemState.WITHDRAWN}
+    cards = (
+        Card.plain.filter(consultation__agenda=agenda, consultation__tallies__isnull=False)
+        .select_related("insecurity", "proposal")
+        .distinct()
+    )
+    items = [card.insecurity or card.proposal for card in cards]
+    return sorted(item.code for item in items if item and item.state not in settled)
+
+
 def _validated(community: Community) -> dict[str, Item]:
     found: dict[str, Item] = {
         str(item.id): item for item in publishable(Insecurity.objects.within(community))
@@ -170,25 +182,34 @@ def _vote_rows(
         card.item_id: card
         for card in consultation.cards.select_related("insecurity", "proposal")
     }
+    # The words may have been corrected since, and the item even withdrawn by its group: the
+    # card keeps what people voted on, and what they chose stays in its place.
     for line in visible.ranked:
-        card = cards[line.item]
-        # The words may have been corrected since: the card keeps what people voted on.
-        item = items.get(line.item)
-        if item is not None:
-            yield _ranked(line, item, card)
+        yield _ranked(line, *_voted(cards[line.item], items))
     for key in visible.unranked:
-        if item := items.get(key):
-            content = _item(item) | {"card": _card(cards[key])}
-            yield content, Section.UNMARKED.value, None, item
+        words, voted = _voted(cards[key], items)
+        yield words, Section.UNMARKED.value, None, voted
     for left in consultation.left_off.select_related("insecurity", "proposal"):
         item = items.get(str(left.insecurity_id or left.proposal_id))
         if item is not None:
             yield _item(item) | _reason(left), Section.LEFT_OFF.value, None, item
 
 
-def _ranked(line: Line, item: Item, card: Card) -> Row:
-    content = _item(item) | {
-        "card": _card(card),
+def _voted(card: Card, items: Mapping[str, Item]) -> tuple[dict[str, Any], Item]:
+    """What is shown of a card's item: all of it, or once withdrawn the words of the card."""
+    if confirmed := items.get(card.item_id):
+        return _item(confirmed) | {"card": _card(card)}, confirmed
+    item = cast("Item", card.insecurity or card.proposal)
+    withdrawn = {name: "" for name in _item(item) if name.endswith(("_es", "_en"))} | {
+        "title_es": card.words_es,
+        "title_en": card.words_en,
+        "withdrawn": True,
+    }
+    return _item(item) | withdrawn | {"card": _card(card)}, item
+
+
+def _ranked(line: Line, words: dict[str, Any], item: Item) -> Row:
+    content = words | {
         "rank": line.rank,
         "share": line.share,
         "margin": line.margin,

@@ -91,7 +91,9 @@ def national_content(
     placed = _placed(agenda)
     traces: dict[str, list[AgendaItem]] = {}
     rows: list[Row] = []
-    for line in (*visible.ranked, *(Line(key) for key in visible.unranked)):
+    shown = [(line, Section.PRIORITY) for line in visible.ranked]
+    shown += [(Line(key), Section.UNMARKED) for key in visible.unranked]
+    for line, section in shown:
         theme, members = placed[line.item]
         traces[line.item] = [published[key] for key in members if key in published]
         if not traces[line.item]:
@@ -100,7 +102,6 @@ def national_content(
         content["echoes"] = [
             _echo(item) for key, item in members.items() if key not in published
         ]
-        section = Section.PRIORITY if line.rank else Section.UNMARKED
         rows.append((content, section.value, line.rank, theme))
     in_themes = {key for _theme, members in placed.values() for key in members}
     head = {

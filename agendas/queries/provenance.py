@@ -6,7 +6,18 @@ from django.db.models import Q, QuerySet
 
 from agendas.models.agendas import AgendaItem, AgendaVersion
 from communities.models.processes import Process
+from workshops.choices import ConsentAnswer, SessionState
 from workshops.models.contributions import Contribution
+from workshops.queries.items import FIELD_TEAM_ONLY
+
+# Not even that it was said may be public: it is for the field team only, its group did not
+# agree to be published, or its sitting was ended for safety.
+_HELD_BACK = (
+    Q(sensitivity=FIELD_TEAM_ONLY)
+    | Q(session__consent__publication=ConsentAnswer.NONE)
+    | Q(session__consent__agenda_use=ConsentAnswer.NONE)
+    | Q(session__state__in=[SessionState.ABORTED, SessionState.CANCELLED])
+)
 
 
 def voices_behind_theme(
@@ -31,6 +42,7 @@ def voices_behind_theme(
                 }
             )
         )
+        .exclude(_HELD_BACK)
         .select_related("session__community__municipality", "proposal", "insecurity")
         .order_by("session__community__slug", "session__iso_week", "position")
         .distinct()
@@ -44,6 +56,7 @@ def voices_behind_item(
     return (
         Contribution.objects.within(process)
         .filter(Q(proposal=item) | Q(insecurity=item))
+        .exclude(_HELD_BACK)
         .select_related("session")
         .order_by("session__iso_week", "position")
     )

@@ -97,8 +97,10 @@ def _gap(step: Mapping[str, Any]) -> Fraction | None:
 def visible_national(tally: Tally) -> Visible:
     """The national order through the gate.
 
-    Payments are shown only while every community that voted has a rounded result of its own:
-    a hidden share could otherwise be had by subtraction.
+    A theme is as fine as the largest community asked about it: one that rests on communities
+    too small for an order of their own has none here either. Payments are shown only while
+    every community that voted has a rounded result of its own: a hidden share could otherwise
+    be had by subtraction.
     """
     record = tally.record
     bands = {
@@ -106,18 +108,32 @@ def visible_national(tally: Tally) -> Visible:
         for row in record["communities"]
     }
     rounded = all(band is ResultBand.ROUNDED for band in bands.values())
-    lines = tuple(
+    asked = record["marks_by_community"]
+    ordered = {
+        item
+        for item in record["items"]
+        if any(item in asked[at] and bands[at] >= ResultBand.ORDER for at in asked)
+    }
+    steps = [step for step in record["steps"] if step["item"] in ordered]
+    lines = [
         Line(
             item=step["item"],
-            rank=step["rank"],
+            # Counted anew: a gap would tell where the hidden ones stand.
+            rank=rank,
             margin=margin_of(_gap(step)).value if rounded else None,
             payments=_payments(step) if rounded else None,
             tie=step["tie"],
         )
-        for step in record["steps"]
+        for rank, step in enumerate(steps, start=1)
+    ]
+    lines += [Line(item) for item in sorted(set(record["items"]) - ordered)]
+    band = ResultBand.ORDER if ordered else ResultBand.UNORDERED
+    return Visible(
+        ResultBand.ROUNDED if rounded else band,
+        None,
+        tuple(lines),
+        tuple(item for item in record["unranked"] if item in ordered),
     )
-    band = ResultBand.ROUNDED if rounded else ResultBand.ORDER
-    return Visible(band, None, lines, tuple(record["unranked"]))
 
 
 def _payments(step: Mapping[str, Any]) -> dict[str, Shown]:

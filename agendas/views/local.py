@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agendas.actions.agendas import current_agenda, validate_agenda
-from agendas.actions.publishing import publish_local, revise_local
+from agendas.actions.publishing import UnconfirmedError, publish_local, revise_local
 from agendas.choices import LOCAL_AGENDA, LocalState
 from agendas.forms.national import PublishForm, ValidateForm
 from agendas.queries.local_desk import desk_lines
@@ -94,6 +94,12 @@ def publish(request: HttpRequest, process: str, community: str) -> HttpResponse:
             dialogue_note_en=form.cleaned_data["note_en"],
         )
         messages.success(request, _("Published as version %(n)s.") % {"n": version.number})
+    except UnconfirmedError as refused:
+        messages.warning(
+            request,
+            _("People voted on %(codes)s, and its words changed since. Read it back first.")
+            % {"codes": ", ".join(refused.codes)},
+        )
     except NotAllowedError:
         messages.warning(
             request, _("It must be validated first, and the work must not be stopped.")

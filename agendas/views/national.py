@@ -46,7 +46,9 @@ def _back(agenda: NationalAgenda) -> HttpResponse:
 
 def _theme(agenda: NationalAgenda, key: str) -> Theme:
     try:
-        return agenda.themes.select_related("agenda__process").get(pk=uuid.UUID(key))
+        return agenda.themes.select_related("agenda__process").get(
+            pk=uuid.UUID(key), discarded=False
+        )
     except (ValueError, Theme.DoesNotExist) as error:
         raise Http404 from error
 

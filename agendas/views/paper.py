@@ -22,7 +22,7 @@ from agendas.actions.codes import (
 )
 from agendas.choices import BatchKind, ConsultationState, Lot
 from agendas.exports.slips import paper_ballots_pdf, slips_pdf
-from agendas.forms.consultations import PaperForm, SlipsForm
+from agendas.forms.consultations import PaperForm, PapersForm, SlipsForm
 from agendas.models.consultations import Card, CodeBatch, Consultation
 from agendas.queries import consultations as votes
 from agendas.views.consultations import consultation_for
@@ -42,7 +42,7 @@ def slips(
     request: HttpRequest, process: str, community: str, consultation: UUID
 ) -> HttpResponse:
     """The batches made so far; a new one comes down as a PDF at once, and never again."""
-    place, vote = consultation_for(
+    _place, vote = consultation_for(
         request, (process, community, consultation), act="prepare_vote"
     )
     form = SlipsForm(request.POST or None)
@@ -57,16 +57,29 @@ def slips(
         except NotInDraftError:
             form = SlipsForm()
             messages.warning(request, _("It is open or over: no more slips can be made."))
+    papers = {"n_papers": sum(row.n_issued for row in _paper_batches(vote)) or None}
+    return _slips_page(request, vote, form, PapersForm(initial=papers))
+
+
+def _slips_page(
+    request: HttpRequest, vote: Consultation, form: SlipsForm, papers: PapersForm
+) -> HttpResponse:
+    place = vote.agenda.community
     context = {
         "process": place.process,
         "community": place,
         "consultation": vote,
         "form": form,
+        "papers": papers,
         "batches": [(batch, Lot(batch.lot).label) for batch in _slip_batches(vote)],
         "n_cards": vote.cards.count(),
         "is_draft": vote.state == ConsultationState.DRAFT,
     }
     return render(request, "agendas/slips.html", context)
+
+
+def _paper_batches(vote: Consultation) -> list[CodeBatch]:
+    return list(vote.batches.filter(kind=BatchKind.PAPER))
 
 
 def _slip_batches(vote: Consultation) -> list[CodeBatch]:
@@ -111,7 +124,7 @@ def void(
 def paper_ballots(
     request: HttpRequest, process: str, community: str, consultation: UUID
 ) -> HttpResponse:
-    """The ballot on paper, as often as wanted. From now on the vote counts with paper."""
+    """The ballot on paper; before the vote opens, how many there will be is said with it."""
     _place, vote = consultation_for(
         request, (process, community, consultation), act="prepare_vote"
     )
@@ -120,7 +133,14 @@ def paper_ballots(
         messages.warning(request, _("Choose the cards first."))
         return redirect("agendas:cards", process, community, vote.id)
     if vote.state == ConsultationState.DRAFT:
-        allow_paper(acting_user=staff(request), consultation=vote)
+        form = PapersForm(request.POST)
+        if not form.is_valid():
+            return _slips_page(request, vote, SlipsForm(), form)
+        allow_paper(
+            acting_user=staff(request),
+            consultation=vote,
+            n_papers=form.cleaned_data["n_papers"],
+        )
     return _pdf(f"ballots-{vote.id.hex[:8]}.pdf", paper_ballots_pdf(vote, found))
 
 
@@ -159,8 +179,14 @@ def _keyed(vote: Consultation, form: PaperForm) -> bool:
             marks=data["marks"],
             cast_id=data["cast_id"].bytes,
         )
-    except CastError:
-        form.add_error(None, _("It is not open now. This paper was not counted."))
+    except CastError as refused:
+        if refused.reason == "no_paper_left":
+            form.add_error(
+                None,
+                _("As many papers as were printed are keyed in. This one was not counted."),
+            )
+        else:
+            form.add_error(None, _("It is not open now. This paper was not counted."))
         return False
     return True
 

@@ -126,8 +126,8 @@ def _dimensions(items: list[AgendaItem]) -> list[tuple[str, int, int]]:
 
 
 def _sittings(voices: list[Contribution]) -> list[dict[str, Any]]:
-    """Sittings as the public sees them: group, phase and quarter, never which one."""
-    counts = Counter(
+    """Sittings as the public sees them: group, phase and quarter, never which one or how many."""
+    found = {
         (
             voice.session.community_id,
             quarter_of_week(voice.session.iso_week),
@@ -136,7 +136,7 @@ def _sittings(voices: list[Contribution]) -> list[dict[str, Any]]:
             voice.session.origin,
         )
         for voice in voices
-    )
+    }
     places = {voice.session.community_id: voice.session.community for voice in voices}
     return [
         {
@@ -145,10 +145,9 @@ def _sittings(voices: list[Contribution]) -> list[dict[str, Any]]:
             "phase": phase,
             "group": group,
             "origin": origin,
-            "n": n,
         }
-        for (place, when, phase, group, origin), n in sorted(
-            counts.items(), key=lambda pair: (places[pair[0][0]].name, pair[0][1:])
+        for place, when, phase, group, origin in sorted(
+            found, key=lambda row: (places[row[0]].name, row[1:])
         )
     ]
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from agendas.actions import consultations
+from agendas.actions.ballots import CountsDisagreeError
 from agendas.actions.codes import NotInDraftError
 from agendas.actions.consultations import NotReadyError
 from agendas.models.consultations import Consultation
@@ -18,6 +19,8 @@ from agendas.views.consultations import consultation_for
 from communities.access import staff
 from communities.actions.acts import NothingAskedError, SamePersonError, take_back_act
 from communities.machine import NotAllowedError
+from communities.safety.keyring import KeyMissing
+from communities.safety.sealing import SealError
 
 Act = Callable[[Consultation], object]
 
@@ -36,6 +39,16 @@ def _try(request: HttpRequest, vote: Consultation, act: Act, *, done: str) -> No
         )
     except NothingAskedError:
         messages.warning(request, _("Nobody is asking for this now."))
+    except KeyMissing:
+        messages.error(
+            request,
+            _("The keys of this vote are gone from the server. Nothing was changed."),
+        )
+    except (SealError, CountsDisagreeError):
+        messages.error(
+            request,
+            _("The ballots do not add up, so it cannot be counted. Nothing was changed."),
+        )
     else:
         messages.success(request, done)
 
@@ -128,6 +141,10 @@ def take_back(
     if waiting is None:
         messages.warning(request, _("Nobody is asking for this now."))
     else:
-        take_back_act(acting_user=staff(request), act=waiting)
-        messages.success(request, _("Taken back."))
+        _try(
+            request,
+            vote,
+            lambda _vote: take_back_act(acting_user=staff(request), act=waiting),
+            done=_("Taken back."),
+        )
     return redirect("agendas:consultation", process, community, vote.id)

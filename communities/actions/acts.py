@@ -44,9 +44,21 @@ def ask_for_act(
     return act
 
 
+def drop_act(*, kind: SecondPersonActKind, target_id: uuid.UUID) -> None:
+    """What was asked for has changed: nobody asks for it any more."""
+    SecondPersonAct.plain.filter(kind=kind, target_id=target_id, confirmed_by=None).delete()
+
+
 @transaction.atomic
 def take_back_act(*, acting_user: User, act: SecondPersonAct) -> None:
-    """Undo an asking that nobody has confirmed."""
+    """Undo an asking that nobody has confirmed.
+
+    Raises:
+        NothingAskedError: it was confirmed or taken back meanwhile.
+    """
+    waiting = SecondPersonAct.plain.select_for_update().filter(pk=act.pk, confirmed_by=None)
+    if not waiting.exists():
+        raise NothingAskedError
     record(
         acting_user=acting_user,
         action=f"take_back_{act.kind}",

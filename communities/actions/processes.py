@@ -4,7 +4,9 @@ import uuid
 from dataclasses import dataclass, fields
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from communities import vocabularies
 from communities.actions.audit import record
@@ -84,8 +86,11 @@ def grant_role(
     """Give ``user`` a role in a community, or in the whole process without one.
 
     Raises:
-        ValidationError: the role does not fit the place, or is already held.
+        ValidationError: the role does not fit the place or is already held, or somebody
+            gives one to themselves.
     """
+    if acting_user == user:
+        raise ValidationError(_("Nobody gives a role to themselves. Ask a colleague."))
     membership = Membership(
         user=user, role=role, process=process, community=community, until=until
     )

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from communities.actions.audit import record
 from communities.choices import COMMUNITY, ROAD, CommunityState, RiskLevel
+from communities.models.base import free_id
 from communities.models.people import User
 from communities.models.places import Community, CommunityStatus, RiskAssessment
 from communities.safety import thresholds
@@ -128,7 +129,7 @@ def assess_risk(
 ) -> RiskAssessment:
     """Sign a look at the risk; it holds for a fixed number of hours."""
     risk, created = RiskAssessment.plain.get_or_create(
-        id=id or uuid.uuid4(),
+        id=free_id(RiskAssessment, id, community=community),
         defaults={
             "community": community,
             "level": level,

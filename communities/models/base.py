@@ -79,3 +79,13 @@ def code_field(**options: Any) -> models.CharField[str, str]:
 def codes_field(**options: Any) -> ArrayField[list[str], list[str]]:
     """A column for several vocabulary codes, in the order they were chosen."""
     return ArrayField(models.CharField(max_length=32), default=list, blank=True, **options)
+
+
+def free_id(model: type[House], id: uuid.UUID | None, **owner: object) -> uuid.UUID:
+    """The key a form came with: sent twice, it makes one row.
+
+    A fresh one where there is none, or where a row of another owner has it.
+    """
+    if id is None or model.plain.filter(pk=id).exclude(**owner).exists():
+        return uuid.uuid4()
+    return id

@@ -90,12 +90,14 @@ def rounded_count(count: int) -> int:
     return (count + step // 2) // step * step
 
 
-def rounded_share(share: Fraction) -> Share:
-    """``share`` (0 to 1) to the nearest 5 %, with its two ends blurred.
+def rounded_share(
+    share: Fraction, *, step_percent: int = thresholds.SHARE_STEP_PERCENT
+) -> Share:
+    """``share`` (0 to 1) to the nearest step (5 %), with its two ends blurred.
 
-    Above 0 and under 5 % reads "under 5"; above 95 %, all included, reads "over 95",
-    because "all of them" tells what each one did. Halves round up. Not for the marks of few
-    people: see :func:`marks_share`.
+    Above 0 and under one step reads "under"; above all but one step, all included, reads
+    "over", because "all of them" tells what each one did. Halves round up. Not for the marks
+    of few people: see :func:`marks_share`.
 
     Implements: voting 5, the 5 % step of the public record.
 
@@ -104,23 +106,23 @@ def rounded_share(share: Fraction) -> Share:
     """
     if not 0 <= share <= 1:
         raise ValueError("a share lies between 0 and 1")
-    step = Fraction(thresholds.SHARE_STEP_PERCENT, 100)
+    step = Fraction(step_percent, 100)
     if share == 0:
         return Share(0, ShareSign.NONE)
     if share < step:
-        return Share(thresholds.SHARE_STEP_PERCENT, ShareSign.UNDER)
-    if share > 1 - step:
-        return Share(100 - thresholds.SHARE_STEP_PERCENT, ShareSign.OVER)
-    return Share(
-        int(share / step + Fraction(1, 2)) * thresholds.SHARE_STEP_PERCENT, ShareSign.ABOUT
-    )
+        return Share(step_percent, ShareSign.UNDER)
+    last = (100 - 1) // step_percent * step_percent
+    if share > Fraction(last, 100):
+        return Share(last, ShareSign.OVER)
+    return Share(int(share / step + Fraction(1, 2)) * step_percent, ShareSign.ABOUT)
 
 
 def marks_share(*, n_marks: int, n_ballots: int) -> Share | None:
     """The share of ``n_ballots`` that marked one card, or ``None`` when it may not be shown.
 
-    ``None`` below 20 ballots. Beside a known number of ballots a share is a count, so 1 to 9
-    marks all read the same: under the share that 10 marks would have.
+    ``None`` below 20 ballots. Beside a known number of ballots a share is a count: a step is
+    worth at least 5 ballots (25 % of 20, 5 % from 100 on), and 1 to 9 marks all read the
+    same: under the share that 10 marks would have.
 
     Implements: voting 5, "small cells suppressed", for shares.
 
@@ -131,11 +133,16 @@ def marks_share(*, n_marks: int, n_ballots: int) -> Share | None:
         raise ValueError("marks lie between none and one a ballot")
     if results_band(n_ballots=n_ballots, closed=True) < ResultBand.ROUNDED:
         return None
+    fine = thresholds.SHARE_STEP_PERCENT
+    step = -(-100 * thresholds.COUNT_STEP_BALLOTS // (n_ballots * fine)) * fine
+    floor = -(-100 * thresholds.CELL_FROM_BALLOTS // (n_ballots * step)) * step
     if 0 < n_marks < thresholds.CELL_FROM_BALLOTS:
-        step = thresholds.SHARE_STEP_PERCENT
-        n_steps = -(-100 * thresholds.CELL_FROM_BALLOTS // (n_ballots * step))
-        return Share(n_steps * step, ShareSign.UNDER)
-    return rounded_share(Fraction(n_marks, n_ballots))
+        return Share(floor, ShareSign.UNDER)
+    shown = rounded_share(Fraction(n_marks, n_ballots), step_percent=step)
+    if shown.sign is ShareSign.ABOUT and shown.percent < floor:
+        # A figure of its own for 10 marks alone would tell them from 11.
+        return Share(floor, ShareSign.ABOUT)
+    return shown
 
 
 def rounded_payments(payments: Mapping[Key, Fraction]) -> dict[Key, Share]:

@@ -3,6 +3,7 @@
 import secrets
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -25,9 +26,13 @@ def people(request: HttpRequest, process: str) -> HttpResponse:
     first_password = ""
     if request.method == "POST" and form.is_valid():
         # Shown in this answer and kept nowhere: no redirect, no message in the database.
-        first_password = _grant(request, form)
-        messages.success(request, _("The role holds from now on."))
-        form = GrantForm(process=owner)
+        try:
+            first_password = _grant(request, form)
+        except ValidationError as refused:
+            form.add_error("email", refused.messages)
+        else:
+            messages.success(request, _("The role holds from now on."))
+            form = GrantForm(process=owner)
     held = (
         Membership.objects.within(owner)
         .select_related("user", "community")

@@ -3,6 +3,7 @@
 import threading
 import uuid
 from collections import Counter
+from datetime import date
 
 import pytest
 from django.conf import settings
@@ -10,20 +11,27 @@ from django.db import connection, connections, transaction
 
 from agendas.actions import ballots, codes, consultations
 from agendas.actions.ballots import CastError
-from agendas.choices import BatchKind, ConsultationState, Lot
+from agendas.actions.cards import CardPlan, lay_out_ballot
+from agendas.choices import BatchKind, ConsultationState, LocalState, Lot
+from agendas.models.agendas import LocalAgenda
 from agendas.models.ballots import BallotBox, BallotInbox, CastReceipt, VotingCode
 from agendas.models.consultations import CodeBatch, Consultation
+from communities.actions import status
 from communities.safety import sealing
 from communities.safety.codes import new_code
 from communities.safety.keyring import KeyMissing, Keyring
 from tests.votes import cast, close_vote, make_proposals, make_vote, open_vote
+from tests.world import confirm, make_insecurity
+from workshops.models.items import Insecurity
 
 # Some tests here commit.
 pytestmark = pytest.mark.usefixtures("world_again")
 
 
 def opened(world, n_slips=3, n_cards=4, lot="mixed"):
-    vote, slips = make_vote(world, make_proposals(world, n_cards), n_slips=n_slips, lot=lot)
+    vote, slips = make_vote(
+        world, make_proposals(world, n_cards), n_slips=n_slips, lot=lot, n_papers=20
+    )
     return open_vote(world, vote), slips
 
 
@@ -133,7 +141,8 @@ def test_a_failing_statement_leaves_the_code_unspent(world):
     cast_id = uuid.uuid4().bytes
     # The same receipt stands already: the last part of the statement fails.
     CastReceipt.objects.create(
-        consultation=vote, cast_hash=ballots._cast_hash(vote, cast_id)
+        consultation=vote,
+        cast_hash=ballots._cast_hash(vote, ballots.admit(slips[0]).tag, cast_id),
     )
     with pytest.raises(Exception, match="receipt_once"), transaction.atomic():
         cast(slips[0], 0, cast_id=cast_id)
@@ -211,7 +220,7 @@ def test_after_the_close_codes_ballots_receipts_and_keys_are_gone(world):
     with pytest.raises(KeyMissing):
         Keyring(settings.KEYS_DIR).consultation(vote.id)
     assert BallotBox.objects.filter(consultation=vote).count() == 1
-    (batch,) = vote.batches.all()
+    batch = vote.batches.get(kind=BatchKind.PHONE)
     assert (batch.n_issued, batch.n_spent, batch.n_void) == (5, 2, 0)
     assert ballots.read_box(vote).total() == batch.n_spent == vote.n_ballots
 
@@ -254,7 +263,7 @@ def test_close_refuses_when_a_ballot_is_missing(world):
     BallotInbox.objects.all().delete()
     consultations.ask_to_close(acting_user=world.beto, consultation=vote)
 
-    with pytest.raises(RuntimeError, match="disagree"), transaction.atomic():
+    with pytest.raises(ballots.CountsDisagreeError), transaction.atomic():
         consultations.confirm_close(acting_user=world.edith, consultation=vote)
 
     vote.refresh_from_db()
@@ -312,7 +321,7 @@ def test_paper_ballots_are_counted_by_lot_and_once(world):
 
     assert dict(
         CodeBatch.plain.filter(kind=BatchKind.PAPER).values_list("lot", "n_spent")
-    ) == {"women": 1, "men": 1}
+    ) == {"mixed": 0, "women": 1, "men": 1}
     assert BallotInbox.objects.count() == 2
     close_vote(world, vote)
     assert vote.n_ballots == 2
@@ -359,3 +368,99 @@ def test_database_holds_the_counts_of_a_batch(world):
 def test_the_lots_of_the_slips_are_the_lots_of_the_seal():
     # `communities` stands below `agendas` and cannot read its choices.
     assert set(sealing.LOTS) == set(Lot.values)
+
+
+def test_no_more_papers_are_counted_than_were_printed(world):
+    vote, _slips = make_vote(world, make_proposals(world, 3), n_papers=3)
+    open_vote(world, vote)
+
+    def key(number, lot):
+        ballots.key_paper_ballot(
+            consultation=vote, lot=lot, marks=frozenset(), cast_id=bytes([number]) * 16
+        )
+
+    for number, lot in enumerate([Lot.WOMEN, Lot.MIXED, Lot.WOMEN]):
+        key(number, lot)
+    for lot in Lot.values:
+        refused("no_paper_left", key, 9, lot)
+    key(0, Lot.WOMEN)  # the same form again is not another paper
+    assert BallotInbox.objects.count() == 3
+    assert sum(vote.batches.values_list("n_issued", flat=True)) == 3
+
+
+def test_no_paper_is_counted_where_none_was_printed(world):
+    vote, _slips = make_vote(world, make_proposals(world, 3), n_slips=2)
+    open_vote(world, vote)
+    refused(
+        "no_paper_left", ballots.key_paper_ballot, consultation=vote, lot=Lot.WOMEN,
+        marks=frozenset(), cast_id=b"1" * 16,
+    )  # fmt: skip
+
+
+def test_where_the_work_is_stopped_nobody_votes(world):
+    vote, slips = opened(world)
+    admission = ballots.admit(slips[0])
+    status.suspend_community(
+        acting_user=world.ana,
+        community=world.here,
+        why=status.Suspension("violence_rise", date(2030, 1, 1)),
+    )
+    cast_one = {"marks": frozenset(), "cast_id": b"1" * 16}
+    refused("paused", ballots.admit, slips[1])
+    refused("paused", ballots.cast_ballot, admission=admission, **cast_one)
+    refused("paused", ballots.key_paper_ballot, consultation=vote, lot="mixed", **cast_one)
+    assert not BallotInbox.objects.exists()
+    assert set(VotingCode.objects.values_list("state", flat=True)) == {"active"}
+
+
+def test_one_form_with_two_codes_is_two_casts(world):
+    _vote, slips = opened(world)
+    cast(slips[0], 0, cast_id=b"x" * 16)
+    cast(slips[1], 1, cast_id=b"y" * 16)
+    # Somebody's spent code with another form's key does not read as saved.
+    refused("used", cast, slips[1], 1, cast_id=b"x" * 16)
+    cast(slips[2], 1, cast_id=b"x" * 16)
+    assert BallotInbox.objects.count() == 3
+
+
+def test_lost_keys_are_not_made_anew(world):
+    vote, _slips = make_vote(world, make_proposals(world, 3), n_slips=2)
+    Keyring(settings.KEYS_DIR).destroy_consultation(vote.id)
+    consultations.ask_to_open(acting_user=world.beto, consultation=vote)
+    with pytest.raises(KeyMissing), transaction.atomic():
+        consultations.confirm_open(acting_user=world.edith, consultation=vote)
+    vote.refresh_from_db()
+    assert vote.state == ConsultationState.DRAFT
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_two_votes_of_one_agenda_close_in_any_order(world, first):
+    proposals = make_proposals(world, 3)
+    needs = [make_insecurity(world, f"Falta {i}") for i in range(3)]
+    confirm(world, *needs)
+    votes = [make_vote(world, proposals, n_slips=2)[0]]
+    other = consultations.create_consultation(
+        acting_user=world.beto, community=world.here, id=uuid.uuid4(),
+        subject="insecurities", question_es="¿Qué pesa más?", question_en="",
+    )  # fmt: skip
+    on_the_ballot = Insecurity.objects.within(world.here).order_by("code")
+    lay_out_ballot(
+        acting_user=world.beto,
+        consultation=other,
+        cards=[CardPlan(item, "Tarjeta", "Card", "house") for item in on_the_ballot],
+        left_off=[],
+    )
+    codes.print_slips(
+        acting_user=world.beto, consultation=other, id=uuid.uuid4(), n_slips=2, lot="mixed"
+    )
+    votes.append(other)
+    for vote in votes:
+        open_vote(world, vote)
+    agenda = LocalAgenda.plain.get(pk=other.agenda_id)
+
+    close_vote(world, votes[first])
+    agenda.refresh_from_db()
+    assert agenda.state == LocalState.IN_VOTE  # not to be validated yet
+    close_vote(world, votes[1 - first])
+    agenda.refresh_from_db()
+    assert agenda.state == LocalState.RANKED

@@ -78,7 +78,7 @@ def test_no_slips_once_it_is_open(world, draft):
     with pytest.raises(NotInDraftError):
         codes.void_batch(acting_user=world.beto, batch=draft.batches.get())
     with pytest.raises(NotInDraftError):
-        codes.allow_paper(acting_user=world.beto, consultation=draft)
+        codes.allow_paper(acting_user=world.beto, consultation=draft, n_papers=3)
 
 
 def test_slips_come_alive_with_the_opening_but_void_ones_never(world, draft):
@@ -108,7 +108,7 @@ def test_trial_slips_are_no_slips(world, draft):
 
 def test_paper_alone_is_enough_to_open(world, draft):
     for _twice in range(2):
-        codes.allow_paper(acting_user=world.beto, consultation=draft)
+        codes.allow_paper(acting_user=world.beto, consultation=draft, n_papers=3)
     assert preparation(draft).missing == []
     assert draft.batches.count() == 1
     open_vote(world, draft)

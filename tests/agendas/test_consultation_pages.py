@@ -142,7 +142,7 @@ def test_question_and_last_day_can_be_changed_while_it_is_prepared(world, desk):
 
 
 def open_now(world, vote):
-    codes.allow_paper(acting_user=world.beto, consultation=vote)
+    codes.allow_paper(acting_user=world.beto, consultation=vote, n_papers=3)
     return open_vote(world, vote)
 
 
@@ -342,7 +342,8 @@ def test_paper_ballot_comes_down_and_the_vote_can_open_with_it(world, desk):
     vote = draft(world)
     assert "There are no slips" in text(desk.get(at("consultation", vote)))
     for _as_often_as_wanted in range(2):
-        assert desk.post(at("paper-ballots", vote)).content.startswith(b"%PDF")
+        made = desk.post(at("paper-ballots", vote), {"n_papers": 30})
+        assert made.content.startswith(b"%PDF")
     assert "Everything is ready." in text(desk.get(at("consultation", vote)))
 
 

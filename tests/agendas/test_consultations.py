@@ -9,7 +9,7 @@ from django.db import transaction
 from PIL import Image
 
 from agendas import drawings
-from agendas.actions import cards, consultations
+from agendas.actions import cards, codes, consultations
 from agendas.actions.cards import CardPlan, LeftOffPlan
 from agendas.actions.codes import NotInDraftError
 from agendas.actions.consultations import NotReadyError
@@ -17,8 +17,13 @@ from agendas.choices import ConsultationState
 from agendas.models.consultations import Consultation
 from agendas.queries import consultations as votes
 from communities.actions import status
-from communities.actions.acts import NothingAskedError, SamePersonError, take_back_act
-from communities.choices import CommunityState
+from communities.actions.acts import (
+    NothingAskedError,
+    SamePersonError,
+    ask_for_act,
+    take_back_act,
+)
+from communities.choices import CommunityState, SecondPersonActKind
 from communities.machine import NotAllowedError
 from communities.models.acts import SecondPersonAct
 from tests.votes import close_vote, make_proposals, make_vote, open_vote
@@ -233,3 +238,31 @@ def test_a_proposal_borrows_the_dimension_of_what_it_answers(world):
     expected = dict.fromkeys([p.id for p in proposals], "environmental")
     assert votes.dimensions_of(proposals) == expected
     assert votes.dimensions_of([insecurity]) == {insecurity.id: "environmental"}
+
+
+def test_what_was_asked_falls_when_the_ballot_changes(world):
+    vote = draft(world)
+    first = vote.cards.first()
+    for change in (
+        lambda: lay_out(world, vote, [CardPlan(first.proposal, "Otra", "Other", "house")]),
+        lambda: cards.set_picture(acting_user=world.beto, card=vote.cards.first(), picture="tree"),
+        lambda: consultations.word_consultation(
+            acting_user=world.beto, consultation=vote, question_es="¿Otra?",
+            question_en="", closes_on=None,
+        ),
+        lambda: codes.print_slips(
+            acting_user=world.beto, consultation=vote, id=uuid.uuid4(), n_slips=5,
+            lot="mixed",
+        ),
+        lambda: codes.allow_paper(acting_user=world.beto, consultation=vote, n_papers=9),
+    ):  # fmt: skip
+        ask_for_act(
+            acting_user=world.beto,
+            community=world.here,
+            kind=SecondPersonActKind.OPEN_CONSULTATION,
+            target_id=vote.id,
+        )
+        change()
+        with pytest.raises((NothingAskedError, consultations.NotReadyError)):
+            consultations.confirm_open(acting_user=world.edith, consultation=vote)
+        assert votes.act_waiting(vote) is None

@@ -14,8 +14,10 @@ from communities.actions.status import Suspension, suspend_community
 from communities.machine import NotAllowedError
 from tests.votes import hold_vote, publish
 from tests.world import World, confirm, make_insecurity, make_proposal, make_session
-from workshops.actions import cards, synthesis
+from workshops.actions import cards, items, synthesis
+from workshops.models.contributions import Contribution
 from workshops.models.items import Proposal
+from workshops.models.sessions import Consent
 
 pytestmark = pytest.mark.slow
 
@@ -250,3 +252,70 @@ def test_processes_do_not_see_each_other(nation):
     head = publish_nation(nation).head
     assert {row["slug"] for row in head["communities"]} == {"arriba", "abajo"}
     assert national_version(nation.other) is None
+
+
+def test_words_changed_after_the_vote_wait_for_their_group(world):
+    vote = hold_vote(world, MANY)
+    winner = Proposal.plain.get(pk=seen_first(vote))
+    items.code_item(
+        acting_user=world.beto, item=winner, values={"title_es": f"{winner.title_es}."}
+    )
+    with (
+        pytest.raises(publishing.UnconfirmedError, match=winner.code),
+        transaction.atomic(),
+    ):
+        publish(world)
+
+    confirm(world, Proposal.plain.get(pk=winner.pk))
+    line = publish(world).items.get(rank=1)
+    assert line.proposal_id == winner.pk
+
+
+def seen_first(vote):
+    return results.visible_vote(vote, vote.tallies.first()).ranked[0].item
+
+
+def test_what_was_chosen_and_then_withdrawn_keeps_its_place_and_the_cards_words(world):
+    vote = hold_vote(world, MANY)
+    winner = Proposal.plain.get(pk=seen_first(vote))
+    Proposal.plain.filter(pk=winner.pk).update(state="withdrawn")
+    line = publish(world).items.get(rank=1)
+    assert line.proposal_id == winner.pk
+    assert line.content["withdrawn"] is True
+    assert line.content["title_es"] == vote.cards.get(proposal=winner).words_es
+
+
+def test_a_foreign_theme_is_not_reached_by_its_key(nation):
+    other = themes.current_national(nation.other)
+    theme = nation.agenda_.themes.first()
+    made = themes.create_theme(
+        acting_user=nation.otto, agenda=other, title_es="Otro", id=theme.id
+    )
+    assert made.id != theme.id
+    assert made.agenda_id == other.id
+    again = themes.create_theme(
+        acting_user=nation.edith, agenda=nation.agenda_, title_es="Otra vez", id=theme.id
+    )
+    assert again == theme
+
+
+def test_nothing_is_placed_in_a_theme_laid_aside(nation):
+    theme = nation.agenda_.themes.first()
+    themes.discard_theme(acting_user=nation.edith, theme=theme)
+    item = Proposal.objects.within(nation.here).get(code="P03")
+    assert themes.place_items(acting_user=nation.edith, theme=theme, items=[item]) == []
+    assert not item.placements.filter(theme=theme).exists()
+
+
+def test_cards_for_the_field_team_leave_no_public_trace(world):
+    item = make_proposal(world)
+    sitting = make_session(world)
+    for sensitivity in ("S1", "S2"):
+        Contribution.plain.create(
+            session=sitting, position=1, kind="proposal", text="Dicho", group="women_adult",
+            sensitivity=sensitivity, proposal=item,
+        )  # fmt: skip
+    found = provenance.voices_behind_item(world.process, item.id)
+    assert [card.sensitivity for card in found] == ["S1"]
+    Consent.plain.filter(session=sitting).update(publication="none")
+    assert not provenance.voices_behind_item(world.process, item.id)

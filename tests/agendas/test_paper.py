@@ -14,7 +14,7 @@ from tests.votes import close_vote, make_proposals, make_vote
 
 @pytest.fixture
 def vote(world):
-    made, _slips = make_vote(world, make_proposals(world, 7))
+    made, _slips = make_vote(world, make_proposals(world, 7), n_papers=9)
     return open_now(world, made)
 
 

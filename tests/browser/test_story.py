@@ -261,6 +261,9 @@ def print_slips(person: Person, here: str) -> list[str]:
     text = "".join(p.extract_text() for p in pypdf.PdfReader(download.value.path()).pages)
     codes = re.findall(r"(?:\d{4}[ \u00a0\u2002\u2003\u2009]+){3}\d{4}", text)
     assert len(set(codes)) == N_SLIPS + 2
+    page.fill("[name=n_papers]", "3")
+    with page.expect_download():
+        page.click("form:has([name=n_papers]) button")
     return codes
 
 

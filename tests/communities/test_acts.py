@@ -61,3 +61,11 @@ def test_asking_twice_is_asking_once_and_can_be_taken_back(world):
     assert ask(world, target, world.edith) == first
     take_back_act(acting_user=world.beto, act=first)
     assert not SecondPersonAct.objects.within(world.here).exists()
+
+
+def test_a_confirmed_act_is_not_taken_back(world):
+    act = ask(world, uuid.uuid4())
+    confirm_act(acting_user=world.edith, kind=OPEN, target_id=act.target_id)
+    with pytest.raises(NothingAskedError):
+        take_back_act(acting_user=world.beto, act=act)
+    assert SecondPersonAct.plain.filter(pk=act.pk).exists()

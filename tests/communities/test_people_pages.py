@@ -162,3 +162,9 @@ def test_road_moves_one_step_by_the_page(world, client_of):
     beto.post("/desk/valle/c/arriba/advance/", {"to": "contact"})
     world.here.refresh_from_db()
     assert world.here.state == "contact"
+
+
+def test_nobody_gives_a_role_to_themselves(world, client_of):
+    answer = client_of(world.omar).post(PEOPLE, grant(email=world.omar.email))
+    assert answer.context["form"].errors["email"]
+    assert roles(world.omar.email) == {("operator", None)}

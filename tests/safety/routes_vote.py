@@ -59,7 +59,7 @@ def asked(world):
 @once
 def with_paper(world):
     vote, _slips = make_vote(world, make_proposals(world, 2))
-    codes.allow_paper(acting_user=world.beto, consultation=vote)
+    codes.allow_paper(acting_user=world.beto, consultation=vote, n_papers=3)
     return {"consultation": vote.id}
 
 
@@ -77,6 +77,8 @@ ROUTES = {
     "agendas:card": Route(COORDINATORS, extra=card),
     "agendas:slips": Route(COORDINATORS, extra=draft),
     "agendas:slips-void": Route(COORDINATORS, method="post", extra=batch),
-    "agendas:paper-ballots": Route(COORDINATORS, method="post", extra=with_paper),
+    "agendas:paper-ballots": Route(
+        COORDINATORS, method="post", extra=with_paper, data=lambda _w: {"n_papers": 3}
+    ),
     "agendas:paper": Route(FIELD, extra=opened),
 }

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from communities import vocabularies
 from communities.actions.audit import record
+from communities.models.base import free_id
 from communities.models.people import User
 from communities.models.places import Community
 from workshops.actions.import_items import (
@@ -65,7 +66,7 @@ def keep_draft(
     """
     Community.plain.select_for_update().get(pk=community.pk)
     draft, created = ImportDraft.plain.get_or_create(
-        id=id,
+        id=free_id(ImportDraft, id, community=community),
         defaults={
             "community": community,
             "number": ImportDraft.objects.within(community).count() + 1,

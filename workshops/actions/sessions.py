@@ -9,6 +9,7 @@ from django.db import transaction
 from communities.actions.audit import record
 from communities.actions.status import assess_risk
 from communities.machine import NotAllowedError
+from communities.models.base import free_id
 from communities.models.people import User
 from communities.models.places import Community, Cycle, RiskAssessment
 from workshops.choices import SESSION, SessionOrigin, SessionState
@@ -53,10 +54,8 @@ def plan_session(
     """
     if not risk.clears() or risk.community_id != community.id or community.is_empty_chair:
         raise NotSafeError
-    if Session.plain.filter(pk=id).exclude(community=community).exists():
-        id = uuid.uuid4()
     session, created = Session.plain.get_or_create(
-        id=id,
+        id=free_id(Session, id, community=community),
         defaults={
             **details,
             "community": community,

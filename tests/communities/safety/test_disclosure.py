@@ -1,5 +1,6 @@
 """The arithmetic of the gate: bands, rounding, suppression."""
 
+from collections import Counter
 from fractions import Fraction
 
 import pytest
@@ -120,11 +121,32 @@ def test_rounded_share_refuses_what_is_no_share(share):
         (9, 60, Share(20, ShareSign.UNDER)),
         (9, 200, Share(5, ShareSign.UNDER)),
         (9, 5000, Share(5, ShareSign.UNDER)),
-        (20, 20, Share(95, ShareSign.OVER)),
+        (20, 20, Share(75, ShareSign.OVER)),
+        (100, 100, Share(95, ShareSign.OVER)),
+        (24, 45, Share(60, ShareSign.ABOUT)),
     ],
 )
 def test_marks_share_by_hand(n_marks, n_ballots, shown):
     assert marks_share(n_marks=n_marks, n_ballots=n_ballots) == shown
+
+
+def counts_behind(shown, *, of):
+    """How many counts of 20 to 200 ballots stand behind each figure, at the least."""
+    return min(
+        min(Counter(shown(n, n_ballots) for n in range(1, n_ballots + 1)).values())
+        for n_ballots in of
+    )
+
+
+def test_no_shown_share_tells_the_count_behind_it():
+    def ours(n, n_ballots):
+        return marks_share(n_marks=n, n_ballots=n_ballots)
+
+    def naive(n, n_ballots):
+        return rounded_share(Fraction(n, n_ballots))
+
+    assert counts_behind(ours, of=range(20, 201)) >= 2
+    assert counts_behind(naive, of=range(20, 60)) == 1
 
 
 @given(st.integers(20, 400), st.integers(1, 9), st.integers(1, 9))
