@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
-from django.db.models import Exists, F
+from django.db.models import Exists
 
-from agendas.actions.codes import keyring
+from agendas.actions.codes import keyring, take_paper
 from agendas.choices import BatchKind, CodeState, ConsultationState, Lot
 from agendas.models.ballots import BallotBox, BallotInbox, CastReceipt, VotingCode
 from agendas.models.consultations import Consultation
@@ -214,24 +214,8 @@ def key_paper_ballot(
     )
     if not created:
         return
-    papers = vote.batches.filter(kind=BatchKind.PAPER)
-    stack = papers.filter(lot=Lot.MIXED, n_issued__gt=F("n_spent") + F("n_void")).first()
-    if stack is None:
+    if not take_paper(vote, lot):
         raise CastError("no_paper_left")
-    if lot == Lot.MIXED:
-        batch = stack
-    else:
-        # A paper of the stack turns out to be of this lot; their sum stays what was printed.
-        batch, _new = papers.get_or_create(
-            lot=lot,
-            kind=BatchKind.PAPER,
-            defaults={"consultation": vote, "number": vote.batches.count() + 1},
-        )
-        stack.n_issued -= 1
-        stack.save(update_fields=["n_issued"])
-        batch.n_issued += 1
-    batch.n_spent += 1
-    batch.save(update_fields=["n_issued", "n_spent"])
     BallotInbox.objects.create(consultation=vote, sealed=_seal(vote, marks, lot))
 
 

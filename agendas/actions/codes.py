@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 
 from agendas.choices import BatchKind, CodeState, ConsultationState, Lot
 from agendas.models.ballots import VotingCode
@@ -155,6 +156,34 @@ def allow_paper(
         process=consultation.agenda.community.process,
     )
     return batch
+
+
+def take_paper(consultation: Consultation, lot: str) -> bool:
+    """Count one more of the printed papers as keyed in; False when all of them are.
+
+    The caller holds the consultation's row lock.
+    """
+    papers = consultation.batches.filter(kind=BatchKind.PAPER)
+    left = papers.filter(lot=Lot.MIXED, n_issued__gt=F("n_spent") + F("n_void")).first()
+    if left is None:
+        return False
+    batch = left
+    if lot != Lot.MIXED:
+        # A paper turns out to be of this lot; the sum stays what was printed.
+        batch, _new = papers.get_or_create(
+            lot=lot,
+            kind=BatchKind.PAPER,
+            defaults={
+                "consultation": consultation,
+                "number": consultation.batches.count() + 1,
+            },
+        )
+        left.n_issued -= 1
+        left.save(update_fields=["n_issued"])
+        batch.n_issued += 1
+    batch.n_spent += 1
+    batch.save(update_fields=["n_issued", "n_spent"])
+    return True
 
 
 @transaction.atomic

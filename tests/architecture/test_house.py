@@ -229,3 +229,12 @@ def test_no_paths_of_one_machine_and_no_foreign_hosts():
             continue
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"/(root|home/\w+|work)/\w", text), path
+
+
+@pytest.mark.parametrize("path", **named(CODE))
+def test_no_text_hides_from_the_catalogue(path):
+    """xgettext knows gettext by its names and as `_`; another name is never translated."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation":
+            names = {alias.asname for alias in node.names if "gettext" in alias.name}
+            assert names <= {None, "_"}, path

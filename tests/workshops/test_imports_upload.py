@@ -155,7 +155,9 @@ def test_the_same_file_in_two_forms_keeps_two_sheets(pages):
 def test_a_sheet_of_another_community_is_not_found_here(pages, world, client_of):
     theirs = Pages(client_of(world.carla), world.there).sent(simple_xlsx())
     assert pages.get("import", theirs.id).status_code == 404
-    assert pages.send(simple_xlsx(), key=theirs.id).status_code == 404
+    # A form with their key makes a draft of our own, under a key of its own.
+    assert pages.send(simple_xlsx(), key=theirs.id).status_code == 200
+    assert ImportDraft.objects.within(world.here).exclude(pk=theirs.id).count() == 1
     for name in ("import-apply", "import-discard"):
         assert pages.post(name, theirs.id).status_code == 404
     for name in ("import-row-take", "import-row-leave-out", "import-row-put-back"):

@@ -4,9 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 from typing_extensions import override
 
 from communities import vocabularies
@@ -29,10 +28,10 @@ class KindForm(forms.Form):
     """Whether a row is an insecurity or a proposal, where the sheet does not say."""
 
     row_kind = forms.ChoiceField(
-        label=lazy("What is this row?"),
+        label=gettext_lazy("What is this row?"),
         choices=ItemKind.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": lazy("Choose one of the two.")},
+        error_messages={"required": gettext_lazy("Choose one of the two.")},
     )
 
 

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from django.utils.translation import get_language, npgettext
+from django.utils.translation import get_language, gettext_lazy, npgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from communities import vocabularies
 from workshops.actions.imports import SETTLED_IN
@@ -27,71 +26,91 @@ _BY_KEY: Mapping[str, Column] = MappingProxyType(
 # Why a file cannot be read, and what to do next.
 FILE_SENTENCES: Mapping[str, Any] = MappingProxyType(
     {
-        "too_large": lazy("This file is too large. Up to %(megabytes)s MB fit."),
-        "not_a_spreadsheet": lazy(
+        "too_large": gettext_lazy("This file is too large. Up to %(megabytes)s MB fit."),
+        "not_a_spreadsheet": gettext_lazy(
             "This is not a spreadsheet (found: %(found)s). Choose an XLSX or CSV file."
         ),
-        "open_document": lazy(
+        "open_document": gettext_lazy(
             "This is an OpenDocument sheet. Save it as XLSX and upload that."
         ),
-        "old_xls": lazy("This is the old Excel format. Save it as XLSX and upload that."),
-        "password": lazy("A password locks this file. Save it without one."),
-        "zip_bomb": lazy(
+        "old_xls": gettext_lazy(
+            "This is the old Excel format. Save it as XLSX and upload that."
+        ),
+        "password": gettext_lazy("A password locks this file. Save it without one."),
+        "zip_bomb": gettext_lazy(
             "This file unpacks to far too much. Copy the rows into the template."
         ),
-        "broken": lazy("This file is cut off or damaged. Save it again and upload that."),
-        "broken_line": lazy(
+        "broken": gettext_lazy(
+            "This file is cut off or damaged. Save it again and upload that."
+        ),
+        "broken_line": gettext_lazy(
             "This file stops making sense at line %(line)s. Look for a stray quotation mark."
         ),
-        "encoding": lazy("The letters cannot be read. Save it as “CSV UTF-8” or as XLSX."),
-        "too_many_rows": lazy(
+        "encoding": gettext_lazy(
+            "The letters cannot be read. Save it as “CSV UTF-8” or as XLSX."
+        ),
+        "too_many_rows": gettext_lazy(
             "More than %(limit)s rows are too many. Split the sheet into several files."
         ),
-        "too_many_cells": lazy(
+        "too_many_cells": gettext_lazy(
             "There are too many cells or pictures. Copy the rows into the template."
         ),
-        "timeout": lazy("Reading took too long. Copy the rows into the template."),
-        "wrong_sheet": lazy(
+        "timeout": gettext_lazy("Reading took too long. Copy the rows into the template."),
+        "wrong_sheet": gettext_lazy(
             "No sheet is named Insecurities or Proposals (found: %(found)s). Use the template."
         ),
-        "no_header": lazy(
+        "no_header": gettext_lazy(
             "The row with the column names is missing. Copy it from the template."
         ),
-        "empty": lazy("There is no row in this file. Fill in at least one."),
+        "empty": gettext_lazy("There is no row in this file. Fill in at least one."),
     }
 )
 
 # What is wrong with one cell.
 _ROW_SENTENCES: Mapping[str, Any] = MappingProxyType(
     {
-        "required": lazy("This cannot stay empty."),
-        "unknown_term": lazy("“%(value)s” is not on the list."),
-        "only_one": lazy("Only one answer fits here."),
-        "too_long": lazy("This is too long: up to %(suggestion)s characters fit."),
-        "formula": lazy("“%(value)s” is a formula. Write its result as text."),
-        "bad_code": lazy(
+        "required": gettext_lazy("This cannot stay empty."),
+        "unknown_term": gettext_lazy("“%(value)s” is not on the list."),
+        "only_one": gettext_lazy("Only one answer fits here."),
+        "too_long": gettext_lazy("This is too long: up to %(suggestion)s characters fit."),
+        "formula": gettext_lazy("“%(value)s” is a formula. Write its result as text."),
+        "bad_code": gettext_lazy(
             "“%(value)s” is no code. Write letters and a number, such as I01."
         ),
-        "duplicate_code": lazy("Row %(suggestion)s has the code “%(value)s” already."),
-        "duplicate_code_kind": lazy("The code “%(value)s” belongs to the other kind."),
-        "duplicate_title": lazy("%(suggestion)s has this title already."),
-        "duplicate_title_row": lazy("Another row has this title already."),
-        "kind_unknown": lazy("“%(value)s” is neither an insecurity nor a proposal."),
-        "kind_unknown_blank": lazy("It does not say insecurity or proposal."),
-        "answers_unknown": lazy("No insecurity has the code or title “%(value)s”."),
-        "answers_not_insecurity": lazy("“%(value)s” is a proposal. Name an insecurity."),
-        "answers_refused": lazy("“%(value)s” has something to mend itself. Begin there."),
-        "level_needs_state": lazy("The community alone is not enough: name who answers."),
-        "combined_needs_both": lazy(
+        "duplicate_code": gettext_lazy(
+            "Row %(suggestion)s has the code “%(value)s” already."
+        ),
+        "duplicate_code_kind": gettext_lazy(
+            "The code “%(value)s” belongs to the other kind."
+        ),
+        "duplicate_title": gettext_lazy("%(suggestion)s has this title already."),
+        "duplicate_title_row": gettext_lazy("Another row has this title already."),
+        "kind_unknown": gettext_lazy(
+            "“%(value)s” is neither an insecurity nor a proposal."
+        ),
+        "kind_unknown_blank": gettext_lazy("It does not say insecurity or proposal."),
+        "answers_unknown": gettext_lazy("No insecurity has the code or title “%(value)s”."),
+        "answers_not_insecurity": gettext_lazy(
+            "“%(value)s” is a proposal. Name an insecurity."
+        ),
+        "answers_refused": gettext_lazy(
+            "“%(value)s” has something to mend itself. Begin there."
+        ),
+        "level_needs_state": gettext_lazy(
+            "The community alone is not enough: name who answers."
+        ),
+        "combined_needs_both": gettext_lazy(
             "A combined proposal has a social and a security part."
         ),
-        "part_without_combined": lazy("Only a combined proposal has this part."),
-        "none_not_violent": lazy("Its form says that it is not a violence."),
-        "primary_repeated": lazy("It is the main dimension already and is not repeated."),
-        "other_kind": lazy(
+        "part_without_combined": gettext_lazy("Only a combined proposal has this part."),
+        "none_not_violent": gettext_lazy("Its form says that it is not a violence."),
+        "primary_repeated": gettext_lazy(
+            "It is the main dimension already and is not repeated."
+        ),
+        "other_kind": gettext_lazy(
             "This column belongs to the other kind; “%(value)s” is dropped."
         ),
-        "traces": lazy("“%(value)s” may tell who or where. Look at it again."),
+        "traces": gettext_lazy("“%(value)s” may tell who or where. Look at it again."),
     }
 )
 # Reasons said otherwise where the part that is quoted last is empty.
@@ -105,20 +124,24 @@ _WITHOUT: Mapping[str, tuple[str, str]] = MappingProxyType(
 
 _NOTICES: Mapping[str, Any] = MappingProxyType(
     {
-        "unknown_column": lazy("The column “%(value)s” is not known and was left out."),
-        "repeated_column": lazy("The column “%(value)s” stands twice; the first counts."),
-        "missing_column": lazy("The column “%(value)s” is missing."),
-        "sheet_ignored": lazy("The sheet “%(value)s” was not read."),
+        "unknown_column": gettext_lazy(
+            "The column “%(value)s” is not known and was left out."
+        ),
+        "repeated_column": gettext_lazy(
+            "The column “%(value)s” stands twice; the first counts."
+        ),
+        "missing_column": gettext_lazy("The column “%(value)s” is missing."),
+        "sheet_ignored": gettext_lazy("The sheet “%(value)s” was not read."),
     }
 )
 
 # Suggestions that can be taken with one tap, and how they are asked.
-_DID_YOU_MEAN = lazy("Did you mean “%(label)s”?")
-_CHANGE_TO = lazy("Change “%(column)s” to “%(label)s”")
+_DID_YOU_MEAN = gettext_lazy("Did you mean “%(label)s”?")
+_CHANGE_TO = gettext_lazy("Change “%(column)s” to “%(label)s”")
 _QUESTIONS: Mapping[str, Any] = MappingProxyType(
     {
         "unknown_term": _DID_YOU_MEAN,
-        "only_one": lazy("Keep only “%(label)s”"),
+        "only_one": gettext_lazy("Keep only “%(label)s”"),
         "bad_code": _DID_YOU_MEAN,
         "kind_unknown": _DID_YOU_MEAN,
         "none_not_violent": _CHANGE_TO,
