@@ -7,9 +7,9 @@ MANAGE := $(BIN)/python manage.py
 PYTEST := -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 TEST_SETTINGS := DJANGO_SETTINGS_MODULE=config.settings.test
 # Stand-ins for `check --deploy` alone; production refuses to start without real ones.
-PRODUCTION := DJANGO_SETTINGS_MODULE=config.settings.production \
-	SECRET_KEY=for-the-deploy-check-only-never-kept-never-used-0123456789 \
-	KEYS_DIR=var/keys PUBLIC_HOST=example.org ALLOWED_HOSTS=example.org
+PRODUCTION = DJANGO_SETTINGS_MODULE=config.settings.production PROXY_COUNT=1 \
+	SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(48))')" \
+	KEYS_DIR="$$(mktemp -d)" PUBLIC_HOST=example.org ALLOWED_HOSTS=example.org
 LOCK := uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
 	--no-header --no-emit-index-url --no-emit-find-links
 
