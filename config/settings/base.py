@@ -1,5 +1,6 @@
 """Settings that hold everywhere. Safe by default; local and test relax, production checks."""
 
+import tomllib
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -7,6 +8,7 @@ from csp.constants import NONE, SELF
 from config import env
 
 ROOT = Path(__file__).resolve().parents[2]
+VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
 
 SECRET_KEY = env.text("SECRET_KEY")
 DEBUG = False
