@@ -189,7 +189,7 @@ def finish(product, export: str) -> None:
     let_time_pass(product)
     product.python(SWEEP)
     product.until(lambda: state_of(product, export) == "complete")
-    whole = "SELECT id, encode(sha256(file), 'hex') = sha256 FROM agendas_export"
+    whole = "SELECT id::text, encode(sha256(file), 'hex') = sha256 FROM agendas_export"
     assert dict(product.sql(whole))[export] is True
     product.kill("Worker")
 
