@@ -7,9 +7,9 @@ MANAGE := $(BIN)/python manage.py
 PYTEST := -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 TEST_SETTINGS := DJANGO_SETTINGS_MODULE=config.settings.test
 # Stand-ins for `check --deploy` alone; production refuses to start without real ones.
-PRODUCTION := DJANGO_SETTINGS_MODULE=config.settings.production \
-	SECRET_KEY=for-the-deploy-check-only-never-kept-never-used-0123456789 \
-	KEYS_DIR=var/keys PUBLIC_HOST=example.org ALLOWED_HOSTS=example.org
+PRODUCTION = DJANGO_SETTINGS_MODULE=config.settings.production PROXY_COUNT=1 \
+	SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(48))')" \
+	KEYS_DIR="$$(mktemp -d)" PUBLIC_HOST=example.org ALLOWED_HOSTS=example.org
 LOCK := uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
 	--no-header --no-emit-index-url --no-emit-find-links
 
@@ -19,10 +19,11 @@ export TEQUIO_REQUIRE_BROWSER := 1
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fast fmt lint lock messages clean system coverage everything suite measure
+.PHONY: help run test fast fmt lint lock messages clean backup backup-key \
+	restore restore-keys upgrade secrets system coverage everything suite measure
 
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' Makefile
 
 run: $(READY) ## Start everything with the demo: make run [STAGE=voting] [PORT=8000]
 	@exec $(SERVICES) run
@@ -51,6 +52,25 @@ lock: ## Pin requirements*.in with hashes (needs uv)
 
 messages: $(READY) ## Collect the texts to translate into locale/es (needs gettext)
 	$(TEST_SETTINGS) SECRET_KEY=unused $(MANAGE) makemessages --locale es --no-location --ignore .venv --ignore var --ignore tests
+
+# On a server without Docker; with it: docker compose run --rm manage COMMAND.
+backup-key: $(READY) ## Make the key of the backups: make backup-key FILE=…
+	@$(MANAGE) backup_key "$(FILE)"
+
+backup: $(READY) ## Write a sealed copy of the data, and apart from it one of the keys
+	@$(MANAGE) backup
+
+restore: $(READY) ## Bring a backup back: make restore FILE=… KEY=… [REPLACE=yes]
+	@$(MANAGE) restore "$(FILE)" --key "$(KEY)" $(if $(REPLACE),--replace)
+
+restore-keys: $(READY) ## Bring the keys back: make restore-keys FILE=… KEY=…
+	@$(MANAGE) restore_keys "$(FILE)" --key "$(KEY)"
+
+upgrade: $(READY) ## Back up, migrate, collect static files, check (stop web and worker first)
+	@$(MANAGE) upgrade
+
+secrets: ## Make the secrets that docker-compose.yml reads, once, in secrets/
+	@sh config/deploy/make-secrets.sh secrets
 
 clean: ## Remove .venv, var and every cache; stop `make run` first
 	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .hypothesis \

@@ -28,4 +28,4 @@ def _send(name: str, ids: dict[str, Any]) -> None:
         current_app.tasks[name].apply_async(kwargs=ids, retry=False)
     except OperationalError:
         # The work is written down already; the sweeper sends it when the broker is back.
-        logger.warning("broker away, %s waits", name)
+        logger.warning("broker away, the job waits", extra={"job": name})

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from communities.views import language, people, places
+from communities.views import health, language, people, places
 
 app_name = "communities"
 
 _community = "desk/<slug:process>/c/<slug:community>"
 urlpatterns = [
+    # for machines
+    path("health/", health.health, name="health"),
+    path("ready/", health.ready, name="ready"),
     path("language/<slug:code>/", language.choose_language, name="language"),
     # /desk/<process>/
     path("desk/<slug:process>/people/", people.people, name="people"),

@@ -33,6 +33,20 @@ def flag(name: str, *, default: bool) -> bool:
     return value in {"1", "true", "yes"}
 
 
+def number(name: str, *, default: int | None) -> int | None:
+    """A setting that is a whole number, zero or more; the default where it is not set.
+
+    Raises:
+        ImproperlyConfigured: it is anything else.
+    """
+    value = os.environ.get(name, "")
+    if not value:
+        return default
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
+    return int(value)
+
+
 def listing(name: str, default: str = "") -> list[str]:
     """A comma-separated setting; blanks dropped."""
     return [part.strip() for part in text(name, default).split(",") if part.strip()]

@@ -1,5 +1,6 @@
 """Settings that hold everywhere. Safe by default; local and test relax, production checks."""
 
+import tomllib
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -7,6 +8,7 @@ from csp.constants import NONE, SELF
 from config import env
 
 ROOT = Path(__file__).resolve().parents[2]
+VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
 
 SECRET_KEY = env.text("SECRET_KEY")
 DEBUG = False
@@ -143,6 +145,14 @@ CELERY_BEAT_SCHEDULE = {
 
 # Keys of open consultations and of communities: outside the database and its backups.
 KEYS_DIR = Path(env.text("KEYS_DIR", str(ROOT / "var" / "keys")))
+# Sealed copies of the data, and apart from them of the keys that may be copied at all.
+BACKUP_DIR = Path(env.text("BACKUP_DIR", str(ROOT / "var" / "backups")))
+KEYS_BACKUP_DIR = Path(env.text("KEYS_BACKUP_DIR", str(ROOT / "var" / "backups-of-keys")))
+# Backups are sealed to this key (64 hex digits); only its other half, kept elsewhere, opens them.
+BACKUP_PUBLIC_KEY = env.text("BACKUP_PUBLIC_KEY", "")
+# Where pg_dump and pg_restore are; empty: wherever the PATH says.
+PG_BIN_DIR = env.text("PG_BIN_DIR", "")
+
 # A page about nothing in particular, for the quick exit.
 QUICK_EXIT_URL = env.text(
     "QUICK_EXIT_URL", "https://es.wikipedia.org/wiki/Especial:Aleatoria"
@@ -172,3 +182,7 @@ LOGGING = {
 
 # Whether demo accounts get their printed password; never in production.
 DEMO_LOGINS = False
+# Whether a process refuses to start on an unsafe database; production does.
+REFUSE_UNSAFE = False
+# A vote whose keys were lost cannot be counted; somebody has to say so on purpose.
+ACCEPT_LOST_KEYS = env.flag("ACCEPT_LOST_KEYS", default=False)
