@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from enum import Enum
 from uuid import UUID
 
@@ -42,7 +42,7 @@ def digest(link: Link) -> str:
     row = [
         link.position,
         link.id,
-        link.at.astimezone(timezone.utc).isoformat(timespec="microseconds"),
+        link.at.astimezone(UTC).isoformat(timespec="microseconds"),
         link.process and str(link.process),
         link.actor and str(link.actor),
         link.action,

@@ -59,7 +59,7 @@ def test_desk_item_and_read_back_leave_theirs(world, client_of):
     item.sensitivity = "S2"
     item.save(update_fields=["sensitivity"])
     beto = client_of(world.beto)
-    for address in ("synthesis/", f"items/insecurity/{item.id}/", "readback/"):
+    for address in ("synthesis/", f"items/insecurity/{item.id}/", "read-back/"):
         assert beto.get(f"{HERE}/{address}").status_code == 200, address
     assert [kind for _who, kind, _id in traces()] == [
         "community",
@@ -82,8 +82,7 @@ def test_noting_it_costs_one_query(
 
 @pytest.mark.parametrize("suffix", ["xlsx", "csv"])
 def test_a_filled_sheet_leaves_a_trace_and_an_empty_one_none(world, client_of, suffix):
-    name = {"xlsx": "template-workbook", "csv": "template-text"}[suffix]
-    address = reverse(f"workshops:{name}", args=["valle", "arriba"])
+    address = reverse(f"workshops:import-{suffix}", args=["valle", "arriba"])
     beto = client_of(world.beto)
     beto.get(address)
     assert traces("download_sheet") == []
