@@ -20,14 +20,18 @@ def audit(request: HttpRequest, process: str) -> HttpResponse:
     found = acts(owner, **form.wanted())
     shown, more = found[:ACTS_A_PAGE], found[ACTS_A_PAGE:]
     roles = roles_of(owner, {entry.actor_id for entry in shown if entry.actor_id})
-    position, digest = head(owner) or (0, "")
+    last = head(owner)
+    digest = last.hash if last else ""
     context = {
         "process": owner,
         "form": form,
-        "acts": [told(entry, roles.get(entry.actor_id, [])) for entry in shown],
+        "acts": [
+            told(entry, roles.get(entry.actor_id, []) if entry.actor_id else [])
+            for entry in shown
+        ],
         "older": form.query(before=shown[-1].position) if more else "",
         "newest": form.query() if form.wanted()["before"] else "",
-        "position": position,
+        "position": last.position if last else 0,
         "digits": [
             digest[at : at + GROUP_DIGITS] for at in range(0, len(digest), GROUP_DIGITS)
         ],

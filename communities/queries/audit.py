@@ -86,10 +86,10 @@ def acts(
     return list(rows.order_by("-position")[: ACTS_A_PAGE + 1])
 
 
-def head(process: Process) -> tuple[int, str] | None:
-    """Position and hash of the newest entry of a process; None before the first."""
+def head(process: Process) -> AuditEntry | None:
+    """The newest entry of a process; None before the first."""
     rows = AuditEntry.objects.within(process).filter(position__isnull=False)
-    return rows.order_by("-position").values_list("position", "hash").first()
+    return rows.order_by("-position").first()
 
 
 def roles_of(process: Process, people: set[UUID]) -> dict[UUID, list[str]]:

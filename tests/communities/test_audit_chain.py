@@ -3,9 +3,10 @@
 
 import io
 import json
-import random
+import random  # noqa: TID251 -- the same mutations every time
 import threading
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -41,7 +42,7 @@ def test_it_works(world, chain):
     entries = links()
     assert [link.position for link in entries] == list(range(1, position + 1))
     assert entries[0].previous == ""
-    for before, link in zip(entries, entries[1:], strict=False):
+    for before, link in pairwise(entries):
         assert link.previous == before.hash
     # What the database computes, Python computes too.
     assert [digest(link) for link in entries] == [link.hash for link in entries]
@@ -74,9 +75,10 @@ def test_each_process_and_the_site_count_for_themselves(world):
 
 
 def test_what_was_rolled_back_leaves_no_gap(world, chain):
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
-        act(world)
-        raise ZeroDivisionError
+    mark = transaction.savepoint()
+    act(world)
+    assert heads()["valle"][0] == chain[0] + 1
+    transaction.savepoint_rollback(mark)
     act(world)
     assert heads()["valle"][0] == chain[0] + 1
     assert faults() == []
@@ -103,9 +105,9 @@ def test_nobody_chooses_a_place_in_the_chain(world, chain):
         )
     # Nor between writing an entry and the end of its transaction.
     run("SET CONSTRAINTS ALL DEFERRED")
+    act(world)
+    run(f"UPDATE {TABLE} SET position = 999, hash = 'x' WHERE position IS NULL")
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-        act(world)
-        run(f"UPDATE {TABLE} SET position = 999, hash = 'x' WHERE position IS NULL")
         chain_now()
 
 
@@ -131,14 +133,18 @@ PLANTED = {
     "delete": (f"DELETE FROM {TABLE} WHERE {AT} = 5", (5, "MISSING")),
     "delete_first": (f"DELETE FROM {TABLE} WHERE {AT} = 1", (1, "MISSING")),
     "delete_and_close_up": (
-        f"DELETE FROM {TABLE} WHERE {AT} = 5;"
-        f"UPDATE {TABLE} SET position = -position WHERE {AT} > 5;"
-        f"UPDATE {TABLE} SET position = -position - 1 WHERE {AT} < 0",
+        (
+            f"DELETE FROM {TABLE} WHERE {AT} = 5;"
+            f"UPDATE {TABLE} SET position = -position WHERE {AT} > 5;"
+            f"UPDATE {TABLE} SET position = -position - 1 WHERE {AT} < 0"
+        ),
         (5, "BROKEN"),
     ),
     "insert": (
-        f"INSERT INTO {TABLE} (at, process_id, action, target_kind, target_id, previous, hash)"
-        f" SELECT at, process_id, 'x', '', target_id, '', '' FROM {TABLE} WHERE {AT} = 5",
+        (
+            f"INSERT INTO {TABLE} (at, process_id, action, target_kind, target_id, previous, hash)"
+            f" SELECT at, process_id, 'x', '', target_id, '', '' FROM {TABLE} WHERE {AT} = 5"
+        ),
         (0, "UNCHAINED"),
     ),
     "move_to_another_process": (
@@ -146,9 +152,11 @@ PLANTED = {
         (5, "MISSING"),
     ),
     "swap": (
-        f"UPDATE {TABLE} SET position = -1 WHERE {AT} = 5;"
-        f"UPDATE {TABLE} SET position = 5 WHERE {AT} = 6;"
-        f"UPDATE {TABLE} SET position = 6 WHERE {AT} = -1",
+        (
+            f"UPDATE {TABLE} SET position = -1 WHERE {AT} = 5;"
+            f"UPDATE {TABLE} SET position = 5 WHERE {AT} = 6;"
+            f"UPDATE {TABLE} SET position = 6 WHERE {AT} = -1"
+        ),
         (5, "BROKEN"),
     ),
 }
