@@ -105,10 +105,12 @@ def test_nobody_chooses_a_place_in_the_chain(world, chain):
         )
     # Nor between writing an entry and the end of its transaction.
     run("SET CONSTRAINTS ALL DEFERRED")
+    mark = transaction.savepoint()
     act(world)
     run(f"UPDATE {TABLE} SET position = 999, hash = 'x' WHERE position IS NULL")
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         chain_now()
+    transaction.savepoint_rollback(mark)
 
 
 def test_text_has_no_place_in_an_entry(world):
