@@ -92,6 +92,8 @@ CREATE CONSTRAINT TRIGGER chain_last AFTER UPDATE ON communities_auditentry
     EXECUTE FUNCTION chain_audit();
 """
 BACKWARD = """
+-- A role that the older table does not know.
+DELETE FROM communities_membership WHERE role = 'auditor';
 DROP TRIGGER chain_last ON communities_auditentry;
 DROP TRIGGER chain_asked ON communities_auditentry;
 DROP TRIGGER no_truncate ON communities_auditentry;
