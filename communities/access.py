@@ -17,24 +17,26 @@ from communities.models.people import Membership, User, roles_at
 from communities.models.places import Community
 from communities.models.processes import Process
 
-_F, _C, _E, _R, _O = (
+_F, _C, _E, _R, _O, _A = (
     Role.FACILITATOR,
     Role.COORDINATOR,
     Role.EDITOR,
     Role.RESEARCHER,
     Role.OPERATOR,
+    Role.AUDITOR,
 )
 
 # Who may do what. An act that is not listed is allowed to nobody.
 MAY = MappingProxyType(
     {
         # the process
-        "enter_desk": frozenset({_F, _C, _E, _R, _O}),
+        "enter_desk": frozenset({_F, _C, _E, _R, _O, _A}),
         "see_national": frozenset({_F, _C, _E, _R}),
         "merge": frozenset({_E}),
         "publish_national": frozenset({_E}),
         "export": frozenset({_R, _E}),
         "manage_people": frozenset({_O}),
+        "read_audit": frozenset({_A, _O}),
         # one community
         "see_community": frozenset({_F, _C, _E, _R}),
         "suspend": frozenset({_F, _C, _E}),

@@ -15,6 +15,7 @@ class Role(TextChoices):
     EDITOR = "editor", _("Editor")
     RESEARCHER = "researcher", _("Researcher")
     OPERATOR = "operator", _("Operator")
+    AUDITOR = "auditor", _("Auditor")
 
 
 class Resolution(TextChoices):

@@ -39,7 +39,8 @@ class World:
     """``process`` is ours, ``other`` is a neighbour's on the same installation.
 
     Ana facilitates and Beto coordinates ``here``; Carla coordinates ``there`` in the same
-    process. Edith edits, Dora researches, Omar operates the process; Stella has no role.
+    process. Edith edits, Dora researches, Omar operates the process, Nadia audits it;
+    Stella has no role.
     """
 
     process: Process
@@ -77,6 +78,7 @@ CAST = {
     "edith": (Role.EDITOR, "process"),
     "dora": (Role.RESEARCHER, "process"),
     "omar": (Role.OPERATOR, "process"),
+    "nadia": (Role.AUDITOR, "process"),
     "stella": (None, None),
     "otto": (Role.EDITOR, "other"),
 }

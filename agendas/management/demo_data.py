@@ -61,6 +61,7 @@ def people() -> list[Person]:
         Person("edita@demo.example", "Edición nacional", Role.EDITOR),
         Person("investiga@demo.example", "Investigación", Role.RESEARCHER),
         Person("opera@demo.example", "Operación", Role.OPERATOR),
+        Person("audita@demo.example", "Auditoría", Role.AUDITOR),
     ]
 
 

@@ -17,6 +17,8 @@ class Consultation(House):
 
     process_path = "agenda__community__process"
     community_path = "agenda__community"
+    # The audit says only the hour of what is done to it.
+    told_by_the_hour = True
 
     agenda = models.ForeignKey(
         LocalAgenda, on_delete=models.PROTECT, related_name="consultations"
@@ -75,6 +77,8 @@ class Card(House):
 
     process_path = "consultation__agenda__community__process"
     community_path = "consultation__agenda__community"
+    # The audit says only the hour of what is done to it.
+    told_by_the_hour = True
 
     consultation = models.ForeignKey(
         Consultation, on_delete=models.CASCADE, related_name="cards"
@@ -145,6 +149,8 @@ class CodeBatch(House):
 
     process_path = "consultation__agenda__community__process"
     community_path = "consultation__agenda__community"
+    # The audit says only the hour of what is done to it.
+    told_by_the_hour = True
 
     consultation = models.ForeignKey(
         Consultation, on_delete=models.PROTECT, related_name="batches"
@@ -177,6 +183,8 @@ class Tally(House):
     """One ranking run with its whole record. Exact figures: shown only through the gate."""
 
     process_path = "process"
+    # The audit says only the hour of what is done to it.
+    told_by_the_hour = True
 
     process = models.ForeignKey(
         "communities.Process", on_delete=models.PROTECT, related_name="+"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from agendas.views import desk, exports, local, national
+from agendas.views import audit, desk, exports, local, national
 
 _process = "desk/<slug:process>"
 _community = f"{_process}/c/<slug:community>"
@@ -17,6 +17,7 @@ urlpatterns = [
     path(f"{_process}/national/undo/", national.undo, name="national-undo"),
     path(f"{_process}/national/ranking/", national.ranking, name="ranking"),
     path(f"{_process}/national/publish/", national.publish, name="national-publish"),
+    path(f"{_process}/audit/", audit.audit, name="audit"),
     path(f"{_process}/exports/", exports.exports, name="exports"),
     path(f"{_process}/exports/<uuid:export>/", exports.export, name="export"),
     path(

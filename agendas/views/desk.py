@@ -33,10 +33,12 @@ def choose(request: HttpRequest) -> HttpResponse:
 def process_desk(request: HttpRequest, process: str) -> HttpResponse:
     """One process: the person's communities with what waits in each."""
     owner = process_for(request.user, process, act="enter_desk")
-    if roles_in(request.user, owner) == {Role.OPERATOR}:
-        return redirect("communities:people", process)
-    places = communities_for(request.user, owner, act="see_community")
     held = roles_in(request.user, owner)
+    if held <= {Role.OPERATOR, Role.AUDITOR}:
+        # These see no content; each has a page of its own.
+        page = "communities:people" if Role.OPERATOR in held else "agendas:audit"
+        return redirect(page, process)
+    places = communities_for(request.user, owner, act="see_community")
     context = {
         "process": owner,
         "communities": waiting(

@@ -27,6 +27,7 @@ from agendas.models.consultations import Card, CodeBatch, Consultation
 from agendas.queries import consultations as votes
 from agendas.views.consultations import consultation_for
 from communities.access import staff
+from communities.actions.audit import record
 
 
 def _pdf(name: str, data: bytes) -> HttpResponse:
@@ -125,7 +126,7 @@ def paper_ballots(
     request: HttpRequest, process: str, community: str, consultation: UUID
 ) -> HttpResponse:
     """The ballot on paper; before the vote opens, how many there will be is said with it."""
-    _place, vote = consultation_for(
+    place, vote = consultation_for(
         request, (process, community, consultation), act="prepare_vote"
     )
     found = list(vote.cards.all())
@@ -141,6 +142,12 @@ def paper_ballots(
             consultation=vote,
             n_papers=form.cleaned_data["n_papers"],
         )
+    record(
+        acting_user=staff(request),
+        action="download_paper_ballots",
+        target=vote,
+        process=place.process,
+    )
     return _pdf(f"ballots-{vote.id.hex[:8]}.pdf", paper_ballots_pdf(vote, found))
 
 

@@ -12,6 +12,7 @@ from communities.models.places import Community
 from communities.models.processes import Process
 
 OF_A_COMMUNITY = {Role.FACILITATOR, Role.COORDINATOR}
+OF_THE_PROCESS = {Role.EDITOR, Role.OPERATOR, Role.AUDITOR}
 
 
 class GrantForm(forms.Form):
@@ -44,7 +45,7 @@ class GrantForm(forms.Form):
         role, community = data.get("role"), data.get("community")
         if role in OF_A_COMMUNITY and community is None:
             self.add_error("community", _("Choose the community of this role."))
-        if role in {Role.EDITOR, Role.OPERATOR} and community is not None:
+        if role in OF_THE_PROCESS and community is not None:
             self.add_error("community", _("This role serves the whole process."))
         held = Membership.objects.within(self.process).filter(
             user__email=str(data.get("email", "")).lower(), role=role, community=community

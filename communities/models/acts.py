@@ -14,6 +14,8 @@ class SecondPersonAct(House):
 
     process_path = "community__process"
     community_path = "community"
+    # The audit says only the hour of what is done to it.
+    told_by_the_hour = True
 
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="acts")
     kind = models.CharField(max_length=32, choices=SecondPersonActKind.choices)

@@ -77,7 +77,8 @@ class Membership(House):
             models.CheckConstraint(
                 name="membership_role_fits_place",
                 condition=models.Q(
-                    role__in=[Role.EDITOR, Role.OPERATOR], community__isnull=True
+                    role__in=[Role.EDITOR, Role.OPERATOR, Role.AUDITOR],
+                    community__isnull=True,
                 )
                 | models.Q(role=Role.RESEARCHER)
                 | models.Q(

@@ -33,6 +33,8 @@ class Community(House):
 
     process_path = "process"
     community_path = "id"
+    # The audit says only the hour: opening a vote moves its community along the road.
+    told_by_the_hour = True
 
     process = models.ForeignKey(
         Process, on_delete=models.CASCADE, related_name="communities"

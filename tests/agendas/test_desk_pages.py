@@ -30,6 +30,7 @@ def test_one_process_opens_at_once_and_none_teaches(world, client_of):
     assert client_of(world.beto).get("/desk/").url == "/desk/valle/"
     assert client_of(world.stella).get("/desk/").status_code == 200
     assert client_of(world.omar).get("/desk/valle/").url == "/desk/valle/people/"
+    assert client_of(world.nadia).get("/desk/valle/").url == "/desk/valle/audit/"
 
 
 @pytest.mark.parametrize("n", [1, 30])

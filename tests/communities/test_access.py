@@ -56,7 +56,12 @@ def test_nobody_may_do_an_act_that_is_not_listed(world):
 
 def test_operator_reaches_no_content(world):
     acts = {act for act in MAY if may(world.omar, act, world.here)}
-    assert acts == {"enter_desk", "manage_people"}
+    assert acts == {"enter_desk", "manage_people", "read_audit"}
+
+
+def test_auditor_reaches_the_audit_alone(world):
+    acts = {act for act in MAY if may(world.nadia, act, world.here)}
+    assert acts == {"enter_desk", "read_audit"}
 
 
 def test_list_equals_what_may_be_opened(world):
@@ -116,7 +121,13 @@ def test_scope_keeps_neighbours_out(world):
 
 @pytest.mark.parametrize(
     ("role", "in_community"),
-    [("facilitator", False), ("coordinator", False), ("editor", True), ("operator", True)],
+    [
+        ("facilitator", False),
+        ("coordinator", False),
+        ("editor", True),
+        ("operator", True),
+        ("auditor", True),
+    ],
 )
 def test_role_that_does_not_fit_its_place_is_refused_by_the_database(
     world, role, in_community

@@ -9,8 +9,8 @@ from typing import Any
 
 from tests.world import World
 
-ROLES = ("ana", "beto", "edith", "dora", "omar")
-FACILITATOR, COORDINATOR, EDITOR, RESEARCHER, OPERATOR = ROLES
+ROLES = ("ana", "beto", "edith", "dora", "omar", "nadia")
+FACILITATOR, COORDINATOR, EDITOR, RESEARCHER, OPERATOR, AUDITOR = ROLES
 FIELD = frozenset({FACILITATOR, COORDINATOR})
 TEAM = FIELD | {EDITOR, RESEARCHER}
 EVERYONE = frozenset(ROLES)

@@ -32,6 +32,7 @@ PEOPLE = [
     (Role.EDITOR, ""),
     (Role.RESEARCHER, ""),
     (Role.OPERATOR, ""),
+    (Role.AUDITOR, ""),
 ]
 
 

@@ -5,7 +5,7 @@ from itertools import count
 
 from django.db.models import QuerySet
 
-from communities.actions.audit import record
+from communities.actions.audit import record_many
 from communities.models.people import User
 from communities.models.places import Community
 from workshops.actions.items import MODELS, move_by_completeness, set_codes
@@ -74,7 +74,12 @@ def make_items(
     Insecurity.plain.bulk_create(item for item in made if isinstance(item, Insecurity))
     Proposal.plain.bulk_create(item for item in made if isinstance(item, Proposal))
     _link(community, zip(ordered, made, strict=True))
-    _trace(acting_user, "create_item", community, made)
+    record_many(
+        acting_user=acting_user,
+        action="create_item",
+        targets=made,
+        process=community.process,
+    )
     return made
 
 
@@ -111,7 +116,12 @@ def change_items(
             if any(change.column == "answers" for change in row.changes)
         ],
     )
-    _trace(acting_user, "code_item", community, [item for _row, item in pairs])
+    record_many(
+        acting_user=acting_user,
+        action="code_item",
+        targets=[item for _row, item in pairs],
+        process=community.process,
+    )
 
 
 def _standing(community: Community, kind: str) -> QuerySet[Insecurity] | QuerySet[Proposal]:
@@ -131,18 +141,6 @@ def _link(
         for row, key in rows
         for code in row.values["answers"]
     )
-
-
-def _trace(
-    acting_user: User,
-    action: str,
-    community: Community,
-    items: Iterable[Insecurity | Proposal],
-) -> None:
-    for item in items:
-        record(
-            acting_user=acting_user, action=action, target=item, process=community.process
-        )
 
 
 def give_voices(

@@ -1,6 +1,6 @@
 """What a sheet would do to a community's items, and what was brought in before."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID
@@ -146,6 +146,17 @@ def draft_or_none(community: Community, key: UUID) -> ImportDraft | None:
         .filter(pk=key)
         .first()
     )
+
+
+def standing(community: Community, codes: Collection[str]) -> list[Insecurity | Proposal]:
+    """The items of a community with these codes that still stand; two queries."""
+    return [
+        item
+        for model in (Insecurity, Proposal)
+        for item in model.objects.within(community)
+        .exclude(state=ItemState.WITHDRAWN)
+        .filter(code__in=codes)
+    ]
 
 
 def field_values(kind: str, values: Mapping[str, Value]) -> dict[str, object]:

@@ -77,6 +77,15 @@ class Desk:
         """Insecurities, then proposals, by code."""
         return chain(self.insecurities, self.proposals)
 
+    @property
+    def shown(self) -> Iterator[Contribution | Insecurity | Proposal]:
+        """Every card and item that the desk shows."""
+        yield from chain(self.aside, self.withdrawn)
+        for sitting in self.sittings:
+            yield from sitting.cards
+        for each in self.items:
+            yield from (each.item, *each.cards)
+
 
 def synthesis_desk(community: Community, *, restricted: bool, wanted: Wanted) -> Desk:
     """What lies on the desk; four queries, however much it is.

@@ -45,6 +45,7 @@ from workshops.forms.sessions import CHILDREN
 from workshops.models.contributions import Contribution
 from workshops.models.sessions import Session
 from workshops.queries.sessions import cards_of, parse_week, session_or_none, silences_of
+from workshops.views.reading import note_reading
 
 # Tapped without opening the fold.
 USUAL_SILENCE = "declined"
@@ -91,6 +92,7 @@ def show(
     """The capture page with these forms; others start from ``values``."""
     start = values or {}
     cards = list(cards_of(session, restricted=True))
+    note_reading(request, session.community, session, cards)
     head = card or lines or CardForm(initial=dict(start), session=session)
     context = {
         "process": session.community.process,

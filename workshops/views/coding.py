@@ -18,6 +18,7 @@ from workshops.forms.coding import coding_form, missing_labels, quadrant_words
 from workshops.forms.coding_fields import CodingForm
 from workshops.models.items import Insecurity, Proposal
 from workshops.queries.items import insecurities_of, item_or_none, next_to_code, provenance
+from workshops.views.reading import note_reading
 
 
 @require_http_methods(["GET", "POST"])
@@ -32,15 +33,16 @@ def item(
     if found is None:
         raise Http404
     is_proposal = found.kind_of_item == ItemKind.PROPOSAL
+    offered = insecurities_of(place, restricted=restricted) if is_proposal else []
     form = coding_form(
-        request.POST or None,
-        item=found,
-        restricted=restricted,
-        offered=insecurities_of(place, restricted=restricted) if is_proposal else [],
+        request.POST or None, item=found, restricted=restricted, offered=offered
     )
     if request.method == "POST" and form.is_valid() and _save(request, found, form):
         return _go_on(request, place, found)
     may_synthesise = may(request.user, "synthesise", place)
+    came_from = provenance(found, restricted=restricted)
+    shown = [found, *offered, *came_from.cards, *came_from.answered_by]
+    note_reading(request, place, found, shown)
     context = {
         "process": place.process,
         "community": place,
@@ -50,7 +52,7 @@ def item(
         "may_code": may_synthesise and found.state != ItemState.WITHDRAWN,
         "quadrant": quadrant_words(found),
         "missing": missing_labels(found),
-        "came_from": provenance(found, restricted=restricted),
+        "came_from": came_from,
     }
     return render(request, "workshops/item.html", context)
 

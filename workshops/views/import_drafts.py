@@ -30,9 +30,10 @@ from workshops.forms.import_words import (
 )
 from workshops.forms.imports import AgreeForm, ApplyForm
 from workshops.models.imports import ImportDraft
-from workshops.queries.imports import DraftRow, DryRun, draft_or_none, dry_run
+from workshops.queries.imports import DraftRow, DryRun, draft_or_none, dry_run, standing
 from workshops.sheets.results import CHANGED, NEW, REFUSED, UNCHANGED
 from workshops.views.imports import door
+from workshops.views.reading import note_reading
 
 # What tells two rows apart at a glance, beside their titles.
 _ABOUT = ("group", "dimension", "kind")
@@ -104,6 +105,9 @@ def _agreement(run: DryRun) -> type[AgreeForm]:
 def _page(
     request: HttpRequest, place: Community, found: ImportDraft, run: DryRun, form: AgreeForm
 ) -> HttpResponse:
+    # What stands here already is shown beside what the sheet says.
+    codes = [row.checked.code for row in (*run.of(CHANGED), *run.of(UNCHANGED))]
+    note_reading(request, place, found, standing(place, codes) if codes else [])
     context = {
         "process": place.process,
         "community": place,

@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from communities.access import community_for, staff
+from communities.actions.audit import record
 from communities.models.places import Community
 from communities.templatetags.house import spoken
 from workshops.actions.imports import keep_draft
@@ -51,7 +52,16 @@ def imports(request: HttpRequest, process: str, community: str) -> HttpResponse:
 
 
 def _items(request: HttpRequest, place: Community) -> tuple[Item, ...]:
-    return known_items(place).items if request.GET.get("filled") else ()
+    """What the sheet holds; leaves a trace when that is more than its headings."""
+    if not request.GET.get("filled"):
+        return ()
+    record(
+        acting_user=staff(request),
+        action="download_sheet",
+        target=place,
+        process=place.process,
+    )
+    return known_items(place).items
 
 
 def _file(place: Community, suffix: str, kind: str, data: bytes) -> HttpResponse:

@@ -12,6 +12,7 @@ from communities.machine import NotAllowedError
 from workshops.actions.readback import WordsChangedError, read_back
 from workshops.forms.readback import ReadBackForm, circles
 from workshops.queries.sessions import items_to_read, n_confirmed
+from workshops.views.reading import note_reading
 
 
 @require_http_methods(["GET", "POST"])
@@ -30,6 +31,7 @@ def read_back_page(request: HttpRequest, process: str, community: str) -> HttpRe
         else:
             messages.success(request, _saved(n))
         return redirect("workshops:readback", process, community)
+    note_reading(request, place, place, items)
     context = {
         "process": place.process,
         "community": place,
@@ -51,9 +53,11 @@ def _saved(n: int) -> str:
 def print_pack(request: HttpRequest, process: str, community: str) -> HttpResponse:
     """The items as large numbered cards, one group a sheet."""
     place = community_for(request.user, process, community, act="read_back")
+    items = items_to_read(place)
+    note_reading(request, place, place, items)
     context = {
         "process": place.process,
         "community": place,
-        "circles": list(circles(items_to_read(place))),
+        "circles": list(circles(items)),
     }
     return render(request, "workshops/readback_print.html", context)

@@ -25,6 +25,7 @@ from workshops.forms.sessions import PlanForm, SignedHereForm
 from workshops.models.sessions import Session
 from workshops.queries.sessions import cards_of, parse_week, silences_of, sittings
 from workshops.views.capture import is_open, page_of, pending, show, sitting_for, writing
+from workshops.views.reading import note_reading
 
 
 @require_safe
@@ -116,12 +117,15 @@ def session(
     if holds and is_open(found):
         return show(request, found, values=inherited(request.GET))
     restricted = may(request.user, "read_restricted", found.community)
+    cards = list(cards_of(found, restricted=restricted))
+    became = [item for card in cards if (item := card.insecurity or card.proposal)]
+    note_reading(request, found.community, found, [*cards, *became])
     context = {
         "process": found.community.process,
         "community": found.community,
         "session": found,
         "week": parse_week(found.iso_week),
-        "cards": list(cards_of(found, restricted=restricted)),
+        "cards": cards,
         "restricted": restricted,
         "silences": list(silences_of(found)),
         "consent": [

@@ -32,6 +32,7 @@ from workshops.forms.synthesis import (
 )
 from workshops.models.items import Insecurity, Proposal
 from workshops.queries.synthesis import Desk, OnDesk, synthesis_desk
+from workshops.views.reading import note_reading
 from workshops.views.steps import told, why_not
 
 
@@ -102,6 +103,7 @@ def _show(
     reader = _reader(request, place)
     wanted = WantedForm(request.GET)
     found = synthesis_desk(place, restricted=reader["restricted"], wanted=wanted.wanted())
+    note_reading(request, place, place, found.shown)
     lanes = _lanes(found, words)
     bar = bar or BarForm(**reader)
     bar.offer_items(
