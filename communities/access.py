@@ -35,6 +35,7 @@ MAY = MappingProxyType(
         "publish_national": frozenset({_E}),
         "export": frozenset({_R, _E}),
         "manage_people": frozenset({_O}),
+        "write_texts": frozenset({_E, _O}),
         # one community
         "see_community": frozenset({_F, _C, _E, _R}),
         "suspend": frozenset({_F, _C, _E}),

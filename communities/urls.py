@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from communities.views import language, people, places
+from communities.views import language, people, places, texts
 
 app_name = "communities"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path(
         "desk/<slug:process>/communities/new/", places.add_community, name="community-add"
     ),
+    path("desk/<slug:process>/texts/", texts.texts, name="texts"),
+    path("desk/<slug:process>/texts/<slug:kind>/", texts.text, name="text"),
     # /desk/<process>/c/<community>/
     path(f"{_community}/suspend/", places.suspend, name="suspend"),
     path(f"{_community}/testimony/", places.testimony_only, name="testimony"),

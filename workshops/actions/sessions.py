@@ -11,6 +11,7 @@ from communities.actions.status import assess_risk
 from communities.machine import NotAllowedError
 from communities.models.people import User
 from communities.models.places import Community, Cycle, RiskAssessment
+from communities.queries.texts import consent_script
 from workshops.choices import SESSION, SessionOrigin, SessionState
 from workshops.models.sessions import Consent, Session
 
@@ -66,7 +67,10 @@ def plan_session(
         },
     )
     if created:
-        Consent.plain.create(session=session, **consent)
+        script = consent_script(community.process)
+        Consent.plain.create(
+            session=session, script_version=script.version if script else 1, **consent
+        )
         record(
             acting_user=acting_user,
             action="plan_session",
