@@ -32,7 +32,7 @@ Multiset = Counter[tuple[frozenset[int], str]]
 class CastError(Exception):
     """A ballot was not taken.
 
-    ``reason``: unknown, used, not_yet, paused, closed, too_many or wrong_card.
+    ``reason``: unknown, used, not_yet, paused, frozen, closed, too_many or wrong_card.
     """
 
     def __init__(self, reason: str) -> None:
@@ -60,7 +60,7 @@ def admit(code: str) -> Admission:
 
     Raises:
         CastError: "unknown" (also for a code of a vote that is over: tags are gone),
-            "not_yet" (printed, but not valid yet) or "paused".
+            "frozen", "not_yet" (printed, but not valid yet) or "paused".
     """
     waiting = [ConsultationState.DRAFT, ConsultationState.OPEN, ConsultationState.PAUSED]
     candidates = Consultation.objects.across("a code names its own consultation").filter(
@@ -79,6 +79,8 @@ def admit(code: str) -> Admission:
     if found is None or found.state == CodeState.VOID:
         raise CastError("unknown")
     consultation = found.batch.consultation
+    if consultation.agenda.community.is_frozen:
+        raise CastError("frozen")
     if found.state == CodeState.PRINTED:
         raise CastError("not_yet")
     if consultation.state != ConsultationState.OPEN:
@@ -122,7 +124,13 @@ def _cast_hash(consultation: Consultation, cast_id: bytes) -> bytes:
 # A trial code is spent and remembered like any other, but lays in no ballot.
 CAST = """
 WITH open_vote AS (
-    SELECT id FROM agendas_consultation WHERE id = %(vote)s AND state = 'open' FOR SHARE
+    SELECT vote.id FROM agendas_consultation AS vote
+    JOIN agendas_localagenda AS agenda ON agenda.id = vote.agenda_id
+    JOIN communities_community AS place ON place.id = agenda.community_id
+    JOIN communities_process AS owner ON owner.id = place.process_id
+    WHERE vote.id = %(vote)s AND vote.state = 'open'
+      AND NOT place.frozen AND NOT owner.frozen
+    FOR SHARE OF vote
 ), spent AS (
     UPDATE agendas_votingcode AS code SET state = 'spent'
     FROM agendas_codebatch AS batch, open_vote
@@ -146,7 +154,7 @@ def cast_ballot(*, admission: Admission, marks: frozenset[int], cast_id: bytes) 
     Sending the same ``cast_id`` again succeeds without casting again.
 
     Raises:
-        CastError: "used" (another form spent this code), "closed" or "paused" (meanwhile).
+        CastError: "used" (by another form), "closed", "paused" or "frozen" (meanwhile).
     """
     vote = admission.consultation
     receipt = _cast_hash(vote, cast_id)
@@ -167,9 +175,12 @@ def cast_ballot(*, admission: Admission, marks: frozenset[int], cast_id: bytes) 
     again = Consultation.objects.across("the vote of this very form").annotate(
         received=Exists(mine)
     )
-    state, received = again.values_list("state", "received").get(pk=vote.pk)
-    if not received:
-        raise CastError("used" if state == ConsultationState.OPEN else _why_not(state))
+    found = again.select_related("agenda__community__process").get(pk=vote.pk)
+    if found.received:
+        return
+    if found.agenda.community.is_frozen:
+        raise CastError("frozen")
+    raise CastError("used" if found.state == "open" else _why_not(found.state))
 
 
 @transaction.atomic
@@ -181,9 +192,15 @@ def key_paper_ballot(
     Sending the same ``cast_id`` again succeeds without counting again.
 
     Raises:
-        CastError: "not_yet", "paused" or "closed".
+        CastError: "not_yet", "paused", "closed" or "frozen".
     """
-    vote = Consultation.plain.select_for_update().get(pk=consultation.pk)
+    vote = (
+        Consultation.plain.select_for_update(of=("self",))
+        .select_related("agenda__community__process")
+        .get(pk=consultation.pk)
+    )
+    if vote.agenda.community.is_frozen:
+        raise CastError("frozen")
     if vote.state != ConsultationState.OPEN:
         raise CastError(_why_not(vote.state))
     _receipt, created = CastReceipt.objects.get_or_create(

@@ -9,12 +9,31 @@ from django.db.models import Q
 
 from agendas.choices import LocalState, Subject
 from agendas.models.agendas import AgendaItem, AgendaVersion
+from agendas.queries.hidden import hidden_versions
 from communities.models.places import Community
 from communities.models.processes import Process
 
 
 def newest_versions(processes: list[Process]) -> dict[UUID, list[AgendaVersion]]:
-    """The newest version of every agenda of some processes, by process id; one query."""
+    """The newest version of every agenda that the public may see now, by process id.
+
+    Two queries. Nothing older stands in for a version that was taken down: it may say the
+    same thing.
+    """
+    hidden = hidden_versions(processes)
+    found = _newest(processes)
+    return {
+        process.id: [
+            version
+            for version in found[process.id]
+            if version.id not in hidden and not process.frozen
+        ]
+        for process in processes
+    }
+
+
+def _newest(processes: list[Process]) -> dict[UUID, list[AgendaVersion]]:
+    """The newest version of every agenda, hidden or not; one query."""
     versions = (
         AgendaVersion.plain.filter(process__in=processes)
         .exclude(local_agenda__state=LocalState.WITHDRAWN)
@@ -37,8 +56,8 @@ class Current:
 
 
 def current_versions(process: Process, *, subject: str = Subject.PROPOSALS) -> Current:
-    """The newest versions of a process, those being revised included; one query."""
-    versions = newest_versions([process])[process.id]
+    """The newest versions of a process for the desk, hidden ones included; one query."""
+    versions = _newest([process])[process.id]
     local = {v.head["community"]["slug"]: v for v in versions if v.local_agenda_id}
     national = [
         (v.national_agenda.edition, v)

@@ -23,16 +23,16 @@ def _owner(place: Community | Process) -> Process:
 def freeze(*, acting_user: User, place: Community | Process) -> None:
     """Hide a community or a process and stop its votes; one person suffices, twice is once.
 
-    A lifting that somebody had asked for is forgotten: it was meant for another freeze.
+    A lifting that waits for its second person is forgotten: somebody sees danger still.
     """
     place = type(place).plain.select_for_update(of=("self",)).get(pk=place.pk)
+    SecondPersonAct.plain.filter(
+        kind=SecondPersonActKind.LIFT_FREEZE, target_id=place.id, confirmed_by=None
+    ).delete()
     if place.frozen:
         return
     place.frozen = True
     place.save(update_fields=["frozen"])
-    SecondPersonAct.plain.filter(
-        kind=SecondPersonActKind.LIFT_FREEZE, target_id=place.id, confirmed_by=None
-    ).delete()
     record(acting_user=acting_user, action="freeze", target=place, process=_owner(place))
 
 
