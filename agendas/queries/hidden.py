@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from agendas.models.agendas import AgendaItem, AgendaVersion
 from agendas.models.takedowns import TakeDown
@@ -18,9 +19,19 @@ from communities.models.places import Community
 from communities.models.processes import Process
 
 
-def taken_down(version: AgendaVersion) -> TakeDown | None:
-    """Why a version is out of public view; None while it is in it."""
-    return version.take_downs.filter(put_back=False).first()
+def with_reason(
+    versions: QuerySet[AgendaVersion, AgendaVersion],
+) -> QuerySet[AgendaVersion, AgendaVersion]:
+    """The same versions, ready for ``taken_down``: it must cost no query of its own."""
+    mine = TakeDown.plain.filter(version=OuterRef("pk"), put_back=False)
+    return versions.annotate(
+        down_reason=Coalesce(Subquery(mine.values("reason")), Value(""))
+    )
+
+
+def taken_down(version: AgendaVersion) -> str:
+    """Why a version is out of public view (choices.TakeDownReason); "" while it is in it."""
+    return str(version.down_reason)  # type: ignore[attr-defined]  # -- with_reason adds it
 
 
 @dataclass(frozen=True, slots=True)

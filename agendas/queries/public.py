@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from agendas.choices import LocalState, Subject
 from agendas.models.agendas import AgendaItem, AgendaVersion
-from agendas.queries.hidden import hidden_versions
+from agendas.queries.hidden import hidden_versions, with_reason
 from communities.models.places import Community
 from communities.models.processes import Process
 
@@ -69,7 +69,7 @@ def current_versions(process: Process, *, subject: str = Subject.PROPOSALS) -> C
 
 def local_version(community: Community, number: int | None = None) -> AgendaVersion | None:
     """The newest published version of a community, or the one with this number."""
-    versions = AgendaVersion.objects.within(community.process).filter(
+    versions = with_reason(AgendaVersion.objects.within(community.process)).filter(
         local_agenda__community=community
     )
     if number is not None:
@@ -81,7 +81,7 @@ def national_version(
     process: Process, number: int | None = None, *, subject: str = Subject.PROPOSALS
 ) -> AgendaVersion | None:
     """The newest published national version on a subject, or the one with this number."""
-    versions = AgendaVersion.objects.within(process).filter(
+    versions = with_reason(AgendaVersion.objects.within(process)).filter(
         national_agenda__subject=subject
     )
     if number is not None:
@@ -91,7 +91,9 @@ def national_version(
 
 def version_with_theme(process: Process, theme: UUID) -> AgendaVersion | None:
     """The newest published version of the national agenda that a theme belongs to."""
-    versions = AgendaVersion.objects.within(process).filter(national_agenda__themes=theme)
+    versions = with_reason(AgendaVersion.objects.within(process)).filter(
+        national_agenda__themes=theme
+    )
     return versions.select_related("national_agenda").order_by("-number").first()
 
 

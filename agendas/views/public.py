@@ -12,9 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from agendas.choices import Section, Subject
+from agendas.choices import Section, Subject, TakeDownReason
 from agendas.models.agendas import AgendaItem, AgendaVersion
-from agendas.models.takedowns import TakeDown
 from agendas.queries import provenance, public
 from agendas.queries.hidden import hidden_in, leave_out, taken_down
 from communities.access import public_community, public_process
@@ -77,9 +76,9 @@ def process_page(request: HttpRequest, process: str) -> HttpResponse:
     return render(request, "public/process.html", context)
 
 
-def _gone(request: HttpRequest, version: AgendaVersion, down: TakeDown) -> HttpResponse:
+def _gone(request: HttpRequest, version: AgendaVersion, reason: str) -> HttpResponse:
     """Instead of a version that was taken down: its hash and the reason, no content."""
-    context = {"hash": version.hash, "take_down": down}
+    context = {"hash": version.hash, "reason": TakeDownReason(reason).label}
     return render(request, "public/gone.html", context, status=HTTPStatus.GONE)
 
 
@@ -100,8 +99,8 @@ def local_agenda(
     version = public.local_version(place, number)
     if version is None and number is not None:
         raise Http404
-    if version and (down := taken_down(version)):
-        return _gone(request, version, down)
+    if version and (reason := taken_down(version)):
+        return _gone(request, version, reason)
     context: dict[str, Any] = {
         "process": place.process,
         "community": place,
@@ -182,8 +181,8 @@ def local_item(
     line = public.line_of_item(version, item) if version else None
     if version is None or line is None or line.theme_id:
         raise Http404
-    if down := taken_down(version):
-        return _gone(request, version, down)
+    if reason := taken_down(version):
+        return _gone(request, version, reason)
     subject = Subject.PROPOSALS if line.proposal_id else Subject.INSECURITIES
     national = public.national_version(place.process, subject=subject)
     if national and taken_down(national):
@@ -221,8 +220,8 @@ def national_agenda(
     version = public.national_version(owner, number, subject=subject)
     if version is None and number is not None:
         raise Http404
-    if version and (down := taken_down(version)):
-        return _gone(request, version, down)
+    if version and (reason := taken_down(version)):
+        return _gone(request, version, reason)
     context: dict[str, Any] = {
         "process": owner,
         "version": version,
@@ -262,8 +261,8 @@ def national_item(request: HttpRequest, process: str, theme: UUID) -> HttpRespon
     line = public.line_of_item(version, theme) if version else None
     if version is None or line is None:
         raise Http404
-    if down := taken_down(version):
-        return _gone(request, version, down)
+    if reason := taken_down(version):
+        return _gone(request, version, reason)
     left_out = hidden_in(owner).communities_in(version)
     if not leave_out(version, [line], left_out):
         raise Http404

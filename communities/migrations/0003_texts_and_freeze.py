@@ -6,6 +6,12 @@ import django.db.models.manager
 import uuid
 from django.db import migrations, models
 
+FORWARD = """
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON communities_processtext
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+"""
+BACKWARD = "DROP TRIGGER append_only ON communities_processtext;"
+
 
 class Migration(migrations.Migration):
 
@@ -79,9 +85,5 @@ class Migration(migrations.Migration):
             model_name='processtext',
             constraint=models.CheckConstraint(condition=models.Q(('body_es', ''), _negated=True), name='process_text_is_written'),
         ),
-        migrations.RunSQL(
-            "CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON communities_processtext"
-            " FOR EACH ROW EXECUTE FUNCTION refuse_change();",
-            "DROP TRIGGER append_only ON communities_processtext;",
-        ),
+        migrations.RunSQL(FORWARD, BACKWARD),
     ]
