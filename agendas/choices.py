@@ -179,3 +179,12 @@ class ExportState(TextChoices):
     PROCESSING = "processing", pgettext_lazy("export", "Being made")
     COMPLETE = "complete", pgettext_lazy("export", "Ready")
     ERROR = "error", pgettext_lazy("export", "Failed")
+
+
+class TakeDownReason(TextChoices):
+    """Why a published version is out of public view. Shown in public, so nothing finer."""
+
+    SAFETY = "safety", pgettext_lazy("take-down", "For people's safety")
+    COMMUNITY = "community", pgettext_lazy("take-down", "The community asked for it")
+    CONSENT = "consent", pgettext_lazy("take-down", "A group took back its consent")
+    MISTAKE = "mistake", pgettext_lazy("take-down", "It held a mistake")

@@ -4,7 +4,7 @@ import uuid
 
 from celery import shared_task
 
-from agendas.actions.ballots import destroy_spent_keys as destroy_keys
+from agendas.actions.box import destroy_spent_keys as destroy_keys
 from agendas.actions.exports import resume_exports
 from agendas.exports.consolidated import make
 

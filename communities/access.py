@@ -34,12 +34,16 @@ MAY = MappingProxyType(
         "see_national": frozenset({_F, _C, _E, _R}),
         "merge": frozenset({_E}),
         "publish_national": frozenset({_E}),
+        "take_down_national": frozenset({_C, _E}),
         "export": frozenset({_R, _E}),
         "manage_people": frozenset({_O}),
         "read_audit": frozenset({_A, _O}),
+        "write_texts": frozenset({_E, _O}),
         # one community
         "see_community": frozenset({_F, _C, _E, _R}),
         "suspend": frozenset({_F, _C, _E}),
+        "freeze": frozenset({_F, _C, _E, _O}),
+        "take_down": frozenset({_F, _C, _E}),
         "assess_risk": frozenset({_F, _C}),
         "advance": frozenset({_C}),
         "import_agenda": frozenset({_C}),
@@ -54,6 +58,10 @@ MAY = MappingProxyType(
         "publish_local": frozenset({_C}),
     }
 )
+
+
+class FrozenError(Exception):
+    """A public page of a frozen place was asked for; a middleware answers."""
 
 
 # Where a user object keeps its memberships for the length of one request.
@@ -150,10 +158,13 @@ def public_process(slug: str) -> Process:
 
     Raises:
         Http404: there is none.
+        FrozenError: it is frozen.
     """
     process = Process.objects.across("public pages").filter(slug=slug).first()
     if process is None:
         raise Http404
+    if process.frozen:
+        raise FrozenError
     return process
 
 
@@ -162,6 +173,7 @@ def public_community(process_slug: str, slug: str) -> Community:
 
     Raises:
         Http404: there is none.
+        FrozenError: it is frozen, or its process is.
     """
     community = (
         Community.objects.across("public pages")
@@ -171,6 +183,8 @@ def public_community(process_slug: str, slug: str) -> Community:
     )
     if community is None:
         raise Http404
+    if community.is_frozen:
+        raise FrozenError
     return community
 
 

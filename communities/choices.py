@@ -73,3 +73,20 @@ class SecondPersonActKind(TextChoices):
 
     OPEN_CONSULTATION = "open_consultation", _("Open the consultation")
     CLOSE_CONSULTATION = "close_consultation", _("Close the consultation")
+    LIFT_FREEZE = "lift_freeze", _("Lift the freeze")
+    PUT_BACK = "put_back", _("Put a published page back")
+
+
+class TextKind(TextChoices):
+    """What a process tells the public about itself."""
+
+    RESPONSIBLE = "responsible", pgettext_lazy("text", "Who is responsible")
+    CONTACT = "contact", pgettext_lazy("text", "How to reach us without an account")
+    PRIVACY = "privacy", pgettext_lazy("text", "Privacy notice")
+    CONSENT = "consent", pgettext_lazy("text", "Consent script, read aloud")
+    ACCESSIBILITY = "accessibility", pgettext_lazy("text", "Accessibility statement")
+    ABOUT = "about", pgettext_lazy("text", "About this process")
+
+
+# Nobody can be asked to trust what does not say who stands behind it.
+TEXTS_BEFORE_PUBLISHING = (TextKind.RESPONSIBLE, TextKind.CONTACT, TextKind.PRIVACY)

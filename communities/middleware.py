@@ -1,10 +1,16 @@
 """What every answer carries: no traces left in the browser, no guess at a language."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+
+from communities.access import FrozenError, roles_in
+from communities.models.places import Community
+from communities.models.processes import Process
+from communities.views import frozen
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -46,3 +52,50 @@ def language(get_response: Respond) -> Respond:
         return response
 
     return middleware
+
+
+class Freeze:
+    """A frozen place shows nothing in public and takes no change on the desk.
+
+    It stands here and not in the views, so that a page nobody thought of is covered too.
+    """
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing on the way in or out; see the two hooks."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, _args: Any, address: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Refuse changes of a frozen place to those who may know that it exists."""
+        changes = request.method not in {"GET", "HEAD", "OPTIONS"}
+        if not changes or not request.path.startswith("/desk/"):
+            return None
+        if getattr(view, "open_while_frozen", False) or "process" not in address:
+            return None
+        place = _place(address)
+        if place is None or not _is_frozen(place) or not roles_in(request.user, place):
+            return None
+        return frozen.locked(request)
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:
+        """A public door was frozen."""
+        return frozen.resting(request) if isinstance(exception, FrozenError) else None
+
+
+def _place(address: dict[str, Any]) -> Community | Process | None:
+    if "community" in address:
+        found = Community.objects.across("the freeze").select_related("process")
+        return found.filter(
+            process__slug=address["process"], slug=address["community"]
+        ).first()
+    return Process.objects.across("the freeze").filter(slug=address["process"]).first()
+
+
+def _is_frozen(place: Community | Process) -> bool:
+    return place.is_frozen if isinstance(place, Community) else place.frozen

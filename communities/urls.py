@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from communities.views import health, language, people, places
+from communities.views import freeze, health, language, people, places, texts
 
 app_name = "communities"
 
@@ -17,9 +17,25 @@ urlpatterns = [
     path(
         "desk/<slug:process>/communities/new/", places.add_community, name="community-add"
     ),
+    path("desk/<slug:process>/freeze/", freeze.freeze_place, name="freeze-process"),
+    path("desk/<slug:process>/freeze/lift/ask/", freeze.lift_ask, name="lift-process-ask"),
+    path("desk/<slug:process>/freeze/lift/", freeze.lift, name="lift-process"),
+    path(
+        "desk/<slug:process>/freeze/lift/take-back/",
+        freeze.lift_take_back,
+        name="lift-process-take-back",
+    ),
+    path("desk/<slug:process>/texts/", texts.texts, name="texts"),
+    path("desk/<slug:process>/texts/<slug:kind>/", texts.text, name="text"),
     # /desk/<process>/c/<community>/
     path(f"{_community}/suspend/", places.suspend, name="suspend"),
     path(f"{_community}/testimony/", places.testimony_only, name="testimony"),
     path(f"{_community}/advance/", places.advance, name="advance"),
     path(f"{_community}/risk/", places.risk, name="risk"),
+    path(f"{_community}/freeze/", freeze.freeze_place, name="freeze"),
+    path(f"{_community}/freeze/lift/ask/", freeze.lift_ask, name="lift-ask"),
+    path(f"{_community}/freeze/lift/", freeze.lift, name="lift"),
+    path(
+        f"{_community}/freeze/lift/take-back/", freeze.lift_take_back, name="lift-take-back"
+    ),
 ]

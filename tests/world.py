@@ -7,8 +7,8 @@ from functools import partial
 from django.conf import settings
 from django.test import Client
 
-from communities.actions import processes, status
-from communities.choices import Role
+from communities.actions import processes, status, texts
+from communities.choices import TEXTS_BEFORE_PUBLISHING, Role
 from communities.models.people import User
 from communities.models.places import Community, Municipality
 from communities.models.processes import Process
@@ -92,6 +92,12 @@ def build_world() -> World:
     make_process = partial(processes.create_process, acting_user=None, synthetic=False)
     process = make_process(slug="valle", name_es="Agenda del valle")
     other = make_process(slug="sierra", name_es="Agenda de la sierra")
+
+    for owner in (process, other):
+        for kind in TEXTS_BEFORE_PUBLISHING:
+            texts.write_text(
+                acting_user=None, process=owner, kind=kind, body_es="Un equipo responde."
+            )
 
     def make(process: Process, slug: str, name: str) -> Community:
         return processes.create_community(

@@ -1,11 +1,9 @@
-"""Casting a ballot, and turning the inbox into one locked box at the close."""
+"""Casting a ballot."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 import secrets
-from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,29 +12,21 @@ from django.db import connection, transaction
 from django.db.models import Exists
 
 from agendas.actions.codes import keyring, take_paper
-from agendas.choices import BatchKind, CodeState, ConsultationState, Lot
-from agendas.models.ballots import BallotBox, BallotInbox, CastReceipt, VotingCode
+from agendas.choices import CodeState, ConsultationState
+from agendas.models.ballots import BallotInbox, CastReceipt, VotingCode
 from agendas.models.consultations import Consultation
-from agendas.queries.consultations import OVER
-from communities.safety import sealing, thresholds
+from communities.safety import sealing
 from communities.safety.codes import tag
 from communities.safety.keyring import KeyMissing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# Read once the box is open: how often each set of card positions was cast, by lot.
-Multiset = Counter[tuple[frozenset[int], str]]
-
-
-class CountsDisagreeError(Exception):
-    """Spent codes, inbox and box do not hold the same number."""
-
-
 class CastError(Exception):
     """A ballot was not taken.
 
-    ``reason``: unknown, used, not_yet, paused, closed, too_many or wrong_card.
+    ``reason``: unknown, used, not_yet, paused, frozen, closed, too_many, wrong_card or
+    no_paper_left.
     """
 
     def __init__(self, reason: str) -> None:
@@ -64,7 +54,7 @@ def admit(code: str) -> Admission:
 
     Raises:
         CastError: "unknown" (also for a code of a vote that is over: tags are gone),
-            "not_yet" (printed, but not valid yet) or "paused".
+            "frozen", "not_yet" (printed, but not valid yet) or "paused".
     """
     waiting = [ConsultationState.DRAFT, ConsultationState.OPEN, ConsultationState.PAUSED]
     candidates = Consultation.objects.across("a code names its own consultation").filter(
@@ -83,13 +73,23 @@ def admit(code: str) -> Admission:
     if found is None or found.state == CodeState.VOID:
         raise CastError("unknown")
     consultation = found.batch.consultation
+    _refuse_frozen(consultation)
     if found.state == CodeState.PRINTED:
         raise CastError("not_yet")
     if consultation.state != ConsultationState.OPEN:
         raise CastError(_why_not(consultation.state))
+    _refuse_stopped(consultation)
+    return Admission(consultation, bytes(found.tag), found.batch.lot, found.state)
+
+
+def _refuse_frozen(consultation: Consultation) -> None:
+    if consultation.agenda.community.is_frozen:
+        raise CastError("frozen")
+
+
+def _refuse_stopped(consultation: Consultation) -> None:
     if consultation.agenda.community.is_empty_chair:
         raise CastError("paused")
-    return Admission(consultation, bytes(found.tag), found.batch.lot, found.state)
 
 
 def _why_not(state: str) -> str:
@@ -132,8 +132,10 @@ WITH open_vote AS (
     SELECT vote.id FROM agendas_consultation AS vote
     JOIN agendas_localagenda AS agenda ON agenda.id = vote.agenda_id
     JOIN communities_community AS community ON community.id = agenda.community_id
+    JOIN communities_process AS owner ON owner.id = community.process_id
     WHERE vote.id = %(vote)s AND vote.state = 'open'
       AND community.state NOT IN ('suspended', 'testimony_only')
+      AND NOT community.frozen AND NOT owner.frozen
     FOR SHARE OF vote
 ), spent AS (
     UPDATE agendas_votingcode AS code SET state = 'spent'
@@ -158,7 +160,7 @@ def cast_ballot(*, admission: Admission, marks: frozenset[int], cast_id: bytes) 
     Sending the same ``cast_id`` again succeeds without casting again.
 
     Raises:
-        CastError: "used" (another form spent this code), "closed" or "paused" (meanwhile).
+        CastError: "used" (by another form), "closed", "paused" or "frozen" (meanwhile).
     """
     vote = admission.consultation
     receipt = _cast_hash(vote, admission.tag, cast_id)
@@ -179,13 +181,12 @@ def cast_ballot(*, admission: Admission, marks: frozenset[int], cast_id: bytes) 
     again = Consultation.objects.across("the vote of this very form").annotate(
         received=Exists(mine)
     )
-    again = again.select_related("agenda__community")
-    meanwhile = again.get(pk=vote.pk)
-    state = meanwhile.state
-    if not meanwhile.received and meanwhile.agenda.community.is_empty_chair:
-        raise CastError("paused")
-    if not meanwhile.received:
-        raise CastError("used" if state == ConsultationState.OPEN else _why_not(state))
+    found = again.select_related("agenda__community__process").get(pk=vote.pk)
+    if found.received:
+        return
+    _refuse_frozen(found)
+    _refuse_stopped(found)
+    raise CastError("used" if found.state == "open" else _why_not(found.state))
 
 
 @transaction.atomic
@@ -197,18 +198,18 @@ def key_paper_ballot(
     Sending the same ``cast_id`` again succeeds without counting again.
 
     Raises:
-        CastError: "not_yet", "paused", "closed" or "no_paper_left" (more than were printed
-            when it opened).
+        CastError: "not_yet", "paused", "closed", "frozen" or "no_paper_left" (more than
+            were printed when it opened).
     """
     vote = (
         Consultation.plain.select_for_update(of=("self",))
-        .select_related("agenda__community")
+        .select_related("agenda__community__process")
         .get(pk=consultation.pk)
     )
+    _refuse_frozen(vote)
     if vote.state != ConsultationState.OPEN:
         raise CastError(_why_not(vote.state))
-    if vote.agenda.community.is_empty_chair:
-        raise CastError("paused")
+    _refuse_stopped(vote)
     _receipt, created = CastReceipt.objects.get_or_create(
         consultation=vote, cast_hash=_cast_hash(vote, b"", cast_id)
     )
@@ -219,101 +220,6 @@ def key_paper_ballot(
     BallotInbox.objects.create(consultation=vote, sealed=_seal(vote, marks, lot))
 
 
-@transaction.atomic
-def close_box(consultation: Consultation) -> int:
-    """Open every ballot, mix, lock the counts away and delete the rest; returns ballots.
-
-    The caller holds the consultation's row lock and destroys its keys after the commit.
-
-    Raises:
-        SealError: a ballot does not open; nothing is changed.
-        CountsDisagreeError: spent codes, inbox and box do not agree; nothing is changed.
-    """
-    keys = keyring().consultation(consultation.id)
-    box: Multiset = Counter()
-    rows = BallotInbox.objects.filter(consultation=consultation).order_by("id")
-    for sealed in rows.values_list("sealed", flat=True).iterator():
-        plain = sealing.open_sealed(
-            bytes(sealed), private_key=keys.private_key, context=consultation.id.bytes
-        )
-        ballot = sealing.unpack_ballot(plain)
-        box[ballot.marks, ballot.lot] += 1
-    n_ballots = box.total()
-    _count_batches(consultation)
-    n_spent = sum(
-        batch.n_spent for batch in consultation.batches.exclude(kind=BatchKind.TEST)
-    )
-    if n_spent != n_ballots:
-        raise CountsDisagreeError
-    BallotBox.objects.create(
-        consultation=consultation,
-        sealed=_locked_box(consultation, _fold_small_lots(box)),
-    )
-    VotingCode.objects.filter(batch__consultation=consultation).delete()
-    rows.delete()
-    CastReceipt.objects.filter(consultation=consultation).delete()
-    return n_ballots
-
-
-def _count_batches(consultation: Consultation) -> None:
-    for batch in consultation.batches.exclude(kind=BatchKind.PAPER):
-        states = Counter(
-            VotingCode.objects.filter(batch=batch).values_list("state", flat=True)
-        )
-        batch.n_spent, batch.n_void = states[CodeState.SPENT], states[CodeState.VOID]
-        batch.save(update_fields=["n_spent", "n_void"])
-
-
-def _fold_small_lots(box: Multiset) -> Multiset:
-    sizes: Counter[str] = Counter()
-    for (_marks, lot), count in box.items():
-        sizes[lot] += count
-    folded: Multiset = Counter()
-    for (marks, lot), count in box.items():
-        small = sizes[lot] < thresholds.LOT_FROM_BALLOTS
-        folded[marks, Lot.MIXED.value if small else lot] += count
-    return folded
-
-
-def _locked_box(consultation: Consultation, box: Multiset) -> bytes:
-    rows = sorted([sorted(marks), lot, count] for (marks, lot), count in box.items())
-    return sealing.lock(
-        json.dumps(rows, separators=(",", ":")).encode(),
-        key=keyring().community_key(consultation.agenda.community_id),
-        context=consultation.id.bytes,
-    )
-
-
-def read_box(consultation: Consultation) -> Multiset:
-    """The closed box of a consultation. Its caller shows nothing that the gate forbids.
-
-    Raises:
-        KeyMissing: the community's key was destroyed: no run can ever be made again.
-        BallotBox.DoesNotExist: the vote is not closed.
-    """
-    box = BallotBox.objects.get(consultation=consultation)
-    key = keyring().community_key(consultation.agenda.community_id, make=False)
-    rows = json.loads(
-        sealing.unlock(bytes(box.sealed), key=key, context=consultation.id.bytes)
-    )
-    return Counter({(frozenset(marks), lot): count for marks, lot, count in rows})
-
-
 def new_cast_id() -> str:
     """128 random bits as text, for the hidden field of one form."""
     return secrets.token_hex(16)
-
-
-def destroy_spent_keys() -> int:
-    """Destroy the keys of votes that are over; returns how many votes were looked at.
-
-    The close does this itself, after its commit; this mends a crash in between.
-    """
-    closed = list(
-        Consultation.objects.across("keys of closed votes, wherever they are")
-        .filter(state__in=OVER)
-        .values_list("id", flat=True)
-    )
-    for key in closed:
-        keyring().destroy_consultation(key)
-    return len(closed)

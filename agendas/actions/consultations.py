@@ -8,7 +8,7 @@ from functools import partial
 
 from django.db import transaction
 
-from agendas.actions import ballots
+from agendas.actions import box
 from agendas.actions.agendas import current_agenda, pass_stage
 from agendas.actions.codes import activate_codes, change_draft, keyring, lock_draft
 from agendas.actions.tallying import tally_consultation
@@ -210,7 +210,7 @@ def confirm_close(*, acting_user: User, consultation: Consultation) -> Consultat
         kind=SecondPersonActKind.CLOSE_CONSULTATION,
         target_id=consultation.id,
     )
-    n_ballots = ballots.close_box(consultation)
+    n_ballots = box.close_box(consultation)
     consultation.state, consultation.n_ballots = state, n_ballots
     consultation.save(update_fields=["state", "n_ballots"])
     tally_consultation(acting_user=acting_user, consultation=consultation)

@@ -31,6 +31,7 @@ from agendas.queries.public import current_versions
 from agendas.tally.record import canonical_json
 from communities.actions.audit import record
 from communities.actions.status import reach
+from communities.actions.texts import require_texts
 from communities.choices import CommunityState
 from communities.models.people import User
 from communities.models.processes import Process
@@ -131,12 +132,14 @@ def publish_local(
     Raises:
         NotAllowedError: it is not validated.
         UnconfirmedError: words that were voted on are changed and not confirmed.
+        TextsMissingError: the process has not said who is behind it.
     """
     agenda = (
         LocalAgenda.plain.select_for_update(of=("self",))
         .select_related("community__process", "community__municipality", "cycle")
         .get(pk=agenda.pk)
     )
+    require_texts(agenda.community.process)
     for action in ("check_disclosure", "enter_dialogue", "publish"):
         agenda.state = LOCAL_AGENDA.after(agenda.state, action)
     if codes := voted_unconfirmed(agenda):
@@ -201,12 +204,14 @@ def publish_national(
     Raises:
         NotAllowedError: nothing is ranked, or themes changed since.
         UntracedThemeError: a theme rests on no published local line.
+        TextsMissingError: the process has not said who is behind it.
     """
     agenda = (
         NationalAgenda.plain.select_for_update(of=("self",))
         .select_related("process")
         .get(pk=agenda.pk)
     )
+    require_texts(agenda.process)
     for action in ("deliberate", "publish"):
         agenda.state = NATIONAL_AGENDA.after(agenda.state, action)
     agenda.save(update_fields=["state"])

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from agendas.actions.ballots import read_box
+from agendas.actions.box import read_box
 from agendas.choices import (
     CONSULTATION,
     LOCAL_AGENDA,

@@ -176,6 +176,10 @@ README = {
         "DEMOSTRACIÓN: los votos, la participación y el orden son inventados.\n"
         "DEMONSTRATION: votes, turnout and order are invented.\n\n"
     ),
+    "left_out": (
+        "INCOMPLETO: una parte está en pausa o fue retirada, y no está en este archivo.\n"
+        "NOT WHOLE: a part is resting or was taken down, and is not in this file.\n\n"
+    ),
     "text": (
         "manifest.json: archivos, filas y huellas SHA-256. columns.csv: cada columna.\n"
         "codebook.csv: cada código. agendas.json: las versiones publicadas, completas.\n"

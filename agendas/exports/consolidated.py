@@ -8,16 +8,18 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 from agendas.actions.exports import complete_export, fail_export, note_progress, take_export
+from agendas.choices import Subject
 from agendas.exports.codebook import COLUMNS, README, codebook_rows, column_rows
 from agendas.models.agendas import AgendaItem, AgendaVersion
-from agendas.queries.public import lines_of, national_version, newest_versions
+from agendas.queries.hidden import hidden_in, leave_out
+from agendas.queries.public import lines_of, newest_versions
 from communities.models.processes import Process
 from communities.safety.spreadsheet import safe_cell
 
@@ -59,14 +61,27 @@ def make(export_id: UUID) -> None:
 
 
 def build(process: Process, *, progress: Progress = lambda _done, _total: None) -> Made:
-    """The ZIP of a process's newest published versions; linear in their lines."""
+    """The ZIP of a process's newest public versions; linear in their lines.
+
+    What is frozen or taken down now is left out, and the file says that something is.
+    """
+    hidden = hidden_in(process)
     versions = newest_versions([process])[process.id]
     local = sorted(
         (v for v in versions if v.local_agenda_id),
         key=lambda v: v.head["community"]["slug"],
     )
-    national = national_version(process)
-    lines = {version.id: lines_of(version) for version in versions}
+    national = max(
+        (v for v in versions if v.national_agenda and _on_proposals(v)),
+        key=lambda v: v.head["edition"],
+        default=None,
+    )
+    lines, partial = {}, set()
+    for version in versions:
+        lines[version.id] = lines_of(version)
+        if version.national_agenda_id and (slugs := hidden.communities_in(version)):
+            lines[version.id] = leave_out(version, lines[version.id], slugs)
+            partial.add(version.id)
     tables: list[tuple[str, Iterator[Row]]] = [
         ("communities.csv", _communities(national, local)),
         ("themes.csv", _themes(national, lines)),
@@ -84,13 +99,20 @@ def build(process: Process, *, progress: Progress = lambda _done, _total: None) 
         progress(done, total)
         files[name], counts[name] = _csv(name, rows, synthetic=process.synthetic)
     progress(total - 2, total)
-    files["agendas.json"] = _json(_everything(process, versions, lines))
-    files["README.txt"] = _readme(process)
+    files["agendas.json"] = _json(_everything(process, versions, lines, partial))
+    files["README.txt"] = _readme(process, whole=hidden.is_empty)
     manifest = _manifest(process, versions, files, counts)
+    manifest["whole"] = hidden.is_empty
     files["manifest.json"] = _json(manifest)
+    # Kept beside the file, not in it: it tells whether the file may still be fetched.
+    manifest = manifest | {"hidden": hidden.keys}
     data = _zip(files)
     progress(total, total)
     return Made(data, sha256(data).hexdigest(), manifest)
+
+
+def _on_proposals(version: AgendaVersion) -> bool:
+    return bool(version.head["subject"] == Subject.PROPOSALS)
 
 
 def _csv(name: str, rows: Iterable[Row], *, synthetic: bool) -> tuple[bytes, int]:
@@ -226,6 +248,7 @@ def _everything(
     process: Process,
     versions: list[AgendaVersion],
     lines: Mapping[UUID, list[AgendaItem]],
+    partial: Collection[UUID],
 ) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
@@ -234,13 +257,15 @@ def _everything(
         "versions": [
             {
                 "hash": version.hash,
+                "whole": version.id not in partial,
                 "head": version.head,
                 "items": [
                     {
                         "section": line.section,
                         "rank": line.rank,
                         "content": line.content,
-                        "salt": line.salt,
+                        # With it, what was left out could be guessed and checked.
+                        "salt": "" if version.id in partial else line.salt,
                         "digest": line.digest,
                     }
                     for line in lines[version.id]
@@ -251,8 +276,9 @@ def _everything(
     }
 
 
-def _readme(process: Process) -> bytes:
+def _readme(process: Process, *, whole: bool) -> bytes:
     mark = README["synthetic"] if process.synthetic else ""
+    mark += "" if whole else README["left_out"]
     return f"{process.name_es}\n{process.name_en}\n\n{mark}{README['text']}".encode()
 
 

@@ -30,7 +30,7 @@ from agendas.management.demo_data import (
 )
 from agendas.models.consultations import Consultation
 from agendas.queries.consultations import votable
-from communities.actions import processes, status
+from communities.actions import processes, status, texts
 from communities.choices import CommunityState, Role
 from communities.models.people import User
 from communities.models.places import Community, Municipality
@@ -88,6 +88,14 @@ class Demo:
             funders="ESRC, CONACYT, Newton Fund, FONCICYT",
             team_credit="OSHM (Medellín), J. Pearce, A. Abello Colak",
         )
+        for row in rows("texts"):
+            texts.write_text(
+                acting_user=None,
+                process=self.process,
+                kind=row["kind"],
+                body_es=row["body_es"],
+                body_en=row["body_en"],
+            )
         for row in rows("communities"):
             place, _made = Municipality.objects.get_or_create(
                 code=row["municipality_code"],

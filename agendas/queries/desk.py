@@ -67,7 +67,8 @@ def waiting(
         by_id[vote.agenda.community_id].votes.append(vote)
     acts = SecondPersonAct.plain.filter(community__in=by_id, confirmed_by__isnull=True)
     for act in acts.exclude(asked_by=user):
-        by_id[act.community_id].acts.append(act)
+        if act.community_id:
+            by_id[act.community_id].acts.append(act)
     return found
 
 

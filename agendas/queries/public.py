@@ -9,12 +9,31 @@ from django.db.models import Q
 
 from agendas.choices import LocalState, Subject
 from agendas.models.agendas import AgendaItem, AgendaVersion
+from agendas.queries.hidden import hidden_versions, with_reason
 from communities.models.places import Community
 from communities.models.processes import Process
 
 
 def newest_versions(processes: list[Process]) -> dict[UUID, list[AgendaVersion]]:
-    """The newest version of every agenda of some processes, by process id; one query."""
+    """The newest version of every agenda that the public may see now, by process id.
+
+    Two queries. Nothing older stands in for a version that was taken down: it may say the
+    same thing.
+    """
+    hidden = hidden_versions(processes)
+    found = _newest(processes)
+    return {
+        process.id: [
+            version
+            for version in found[process.id]
+            if version.id not in hidden and not process.frozen
+        ]
+        for process in processes
+    }
+
+
+def _newest(processes: list[Process]) -> dict[UUID, list[AgendaVersion]]:
+    """The newest version of every agenda, hidden or not; one query."""
     versions = (
         AgendaVersion.plain.filter(process__in=processes)
         .exclude(local_agenda__state=LocalState.WITHDRAWN)
@@ -37,8 +56,8 @@ class Current:
 
 
 def current_versions(process: Process, *, subject: str = Subject.PROPOSALS) -> Current:
-    """The newest versions of a process, those being revised included; one query."""
-    versions = newest_versions([process])[process.id]
+    """The newest versions of a process for the desk, hidden ones included; one query."""
+    versions = _newest([process])[process.id]
     local = {v.head["community"]["slug"]: v for v in versions if v.local_agenda_id}
     national = [
         (v.national_agenda.edition, v)
@@ -50,7 +69,7 @@ def current_versions(process: Process, *, subject: str = Subject.PROPOSALS) -> C
 
 def local_version(community: Community, number: int | None = None) -> AgendaVersion | None:
     """The newest published version of a community, or the one with this number."""
-    versions = AgendaVersion.objects.within(community.process).filter(
+    versions = with_reason(AgendaVersion.objects.within(community.process)).filter(
         local_agenda__community=community
     )
     if number is not None:
@@ -62,7 +81,7 @@ def national_version(
     process: Process, number: int | None = None, *, subject: str = Subject.PROPOSALS
 ) -> AgendaVersion | None:
     """The newest published national version on a subject, or the one with this number."""
-    versions = AgendaVersion.objects.within(process).filter(
+    versions = with_reason(AgendaVersion.objects.within(process)).filter(
         national_agenda__subject=subject
     )
     if number is not None:
@@ -72,7 +91,9 @@ def national_version(
 
 def version_with_theme(process: Process, theme: UUID) -> AgendaVersion | None:
     """The newest published version of the national agenda that a theme belongs to."""
-    versions = AgendaVersion.objects.within(process).filter(national_agenda__themes=theme)
+    versions = with_reason(AgendaVersion.objects.within(process)).filter(
+        national_agenda__themes=theme
+    )
     return versions.select_related("national_agenda").order_by("-number").first()
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from agendas.views import audit, desk, exports, local, national
+from agendas.views import audit, desk, exports, local, national, takedowns
 
 _process = "desk/<slug:process>"
 _community = f"{_process}/c/<slug:community>"
@@ -18,6 +18,21 @@ urlpatterns = [
     path(f"{_process}/national/ranking/", national.ranking, name="ranking"),
     path(f"{_process}/national/publish/", national.publish, name="national-publish"),
     path(f"{_process}/audit/", audit.audit, name="audit"),
+    path(
+        f"{_process}/national/take-down/",
+        takedowns.take_downs,
+        name="national-take-downs",
+    ),
+    path(
+        f"{_process}/national/take-down/<uuid:take_down>/ask/",
+        takedowns.put_back_ask,
+        name="national-put-back-ask",
+    ),
+    path(
+        f"{_process}/national/take-down/<uuid:take_down>/put-back/",
+        takedowns.put_back,
+        name="national-put-back",
+    ),
     path(f"{_process}/exports/", exports.exports, name="exports"),
     path(f"{_process}/exports/<uuid:export>/", exports.export, name="export"),
     path(
@@ -29,4 +44,15 @@ urlpatterns = [
     path(f"{_community}/agenda/validate/", local.validate, name="local-validate"),
     path(f"{_community}/agenda/publish/", local.publish, name="local-publish"),
     path(f"{_community}/agenda/revise/", local.revise, name="local-revise"),
+    path(f"{_community}/agenda/take-down/", takedowns.take_downs, name="take-downs"),
+    path(
+        f"{_community}/agenda/take-down/<uuid:take_down>/ask/",
+        takedowns.put_back_ask,
+        name="put-back-ask",
+    ),
+    path(
+        f"{_community}/agenda/take-down/<uuid:take_down>/put-back/",
+        takedowns.put_back,
+        name="put-back",
+    ),
 ]

@@ -3,12 +3,23 @@
 from django.urls import path
 
 from agendas.views import public
+from communities.views.texts import public_texts
 
 urlpatterns = [
     path("", public.home, name="home"),
     path("method/", public.method, name="method"),
     # /<process>/
     path("<slug:process>/", public.process_page, name="public-process"),
+    path("<slug:process>/about/", public_texts, {"page": "about"}, name="public-about"),
+    path(
+        "<slug:process>/privacy/", public_texts, {"page": "privacy"}, name="public-privacy"
+    ),
+    path(
+        "<slug:process>/accessibility/",
+        public_texts,
+        {"page": "accessibility"},
+        name="public-accessibility",
+    ),
     path("<slug:process>/national/", public.national_agenda, name="public-national"),
     path(
         "<slug:process>/national/insecurities/",

@@ -80,6 +80,7 @@ def community_desk(request: HttpRequest, process: str, community: str) -> HttpRe
                 "hold_sessions",
                 "import_agenda",
                 "suspend",
+                "freeze",
                 "assess_risk",
                 "advance",
             )

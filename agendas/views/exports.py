@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agendas.actions.exports import order_export, record_download
 from agendas.choices import ExportState
 from agendas.models.exports import Export
+from agendas.queries.hidden import hidden_in
 from communities.access import process_for, staff
 from communities.forms.places import OnceForm
 from communities.models.processes import Process
@@ -65,6 +66,12 @@ def export_file(request: HttpRequest, process: str, export: uuid.UUID) -> HttpRe
     found = _export(owner, export)
     if found.state != ExportState.COMPLETE:
         raise Http404
+    if not set(hidden_in(owner).keys) <= set(found.manifest.get("hidden", [])):
+        messages.warning(
+            request,
+            _("Something in this file may not be shown now. Make a new one without it."),
+        )
+        return redirect("agendas:exports", process)
     record_download(acting_user=staff(request), export=found)
     return HttpResponse(
         bytes(found.file),

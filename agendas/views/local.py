@@ -14,8 +14,10 @@ from agendas.choices import LOCAL_AGENDA, LocalState
 from agendas.forms.national import PublishForm, ValidateForm
 from agendas.queries.local_desk import desk_lines
 from communities.access import community_for, may, staff
+from communities.actions.texts import TextsMissingError
 from communities.machine import NotAllowedError
 from communities.models.places import Community
+from communities.views.texts import say_texts_missing
 
 STEPS = (
     (LocalState.DRAFTING, LocalState.IN_VOTE),
@@ -100,6 +102,8 @@ def publish(request: HttpRequest, process: str, community: str) -> HttpResponse:
             _("People voted on %(codes)s, and its words changed since. Read it back first.")
             % {"codes": ", ".join(refused.codes)},
         )
+    except TextsMissingError:
+        say_texts_missing(request, place.process)
     except NotAllowedError:
         messages.warning(
             request, _("It must be validated first, and the work must not be stopped.")

@@ -25,8 +25,10 @@ from agendas.queries.public import current_versions
 from agendas.queries.results import national_cells, visible_national
 from agendas.templatetags.agenda import label_of
 from communities.access import may, process_for, staff
+from communities.actions.texts import TextsMissingError
 from communities.machine import NotAllowedError
 from communities.models.processes import Process
+from communities.views.texts import say_texts_missing
 
 
 def _door(request: HttpRequest, process: str, act: str) -> tuple[Process, NationalAgenda]:
@@ -270,6 +272,8 @@ def publish(request: HttpRequest, process: str) -> HttpResponse:
         version = publishing.publish_national(
             acting_user=staff(request), agenda=agenda, **form.cleaned_data
         )
+    except TextsMissingError:
+        say_texts_missing(request, owner)
     except NotAllowedError:
         messages.warning(request, _("Rank the themes first."))
     except UntracedThemeError:

@@ -1,19 +1,23 @@
 """Public pages: no login, no cookie, nothing that was not published."""
 
 from collections import Counter
+from http import HTTPStatus
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from agendas.choices import Section, Subject
+from agendas.choices import Section, Subject, TakeDownReason
 from agendas.models.agendas import AgendaItem, AgendaVersion
 from agendas.queries import provenance, public
+from agendas.queries.hidden import hidden_in, leave_out, taken_down
 from communities.access import public_community, public_process
+from communities.models.places import Community
 from communities.models.processes import Process
 from communities.safety.coarsen import quarter, quarter_of_week
 from workshops.models.contributions import Contribution
@@ -27,8 +31,13 @@ N_COLOURS = 6
 def home(request: HttpRequest) -> HttpResponse:
     """What this is, and the processes that live here."""
     processes = list(
-        Process.objects.across("the home page lists every process").prefetch_related(
-            "communities__municipality"
+        Process.objects.across("the home page lists every process")
+        .filter(frozen=False)
+        .prefetch_related(
+            Prefetch(
+                "communities",
+                Community.plain.filter(frozen=False).select_related("municipality"),
+            )
         )
     )
     versions = public.newest_versions(processes)
@@ -57,7 +66,7 @@ def process_page(request: HttpRequest, process: str) -> HttpResponse:
         for version in versions
         if version.local_agenda
     }
-    communities = owner.communities.select_related("municipality")
+    communities = owner.communities.filter(frozen=False).select_related("municipality")
     context = {
         "process": owner,
         "communities": [(place, by_community.get(place.id)) for place in communities],
@@ -65,6 +74,12 @@ def process_page(request: HttpRequest, process: str) -> HttpResponse:
         "principles": owner.principles.all(),
     }
     return render(request, "public/process.html", context)
+
+
+def _gone(request: HttpRequest, version: AgendaVersion, reason: str) -> HttpResponse:
+    """Instead of a version that was taken down: its hash and the reason, no content."""
+    context = {"hash": version.hash, "reason": TakeDownReason(reason).label}
+    return render(request, "public/gone.html", context, status=HTTPStatus.GONE)
 
 
 def _sections(items: list[AgendaItem]) -> dict[str, list[AgendaItem]]:
@@ -84,6 +99,8 @@ def local_agenda(
     version = public.local_version(place, number)
     if version is None and number is not None:
         raise Http404
+    if version and (reason := taken_down(version)):
+        return _gone(request, version, reason)
     context: dict[str, Any] = {
         "process": place.process,
         "community": place,
@@ -161,10 +178,14 @@ def local_item(
     place = public_community(process, community)
     version = public.local_version(place)
     line = public.line_of_item(version, item) if version else None
-    if line is None or line.theme_id:
+    if version is None or line is None or line.theme_id:
         raise Http404
+    if reason := taken_down(version):
+        return _gone(request, version, reason)
     subject = Subject.PROPOSALS if line.proposal_id else Subject.INSECURITIES
     national = public.national_version(place.process, subject=subject)
+    if national and taken_down(national):
+        national = None
     context = {
         "process": place.process,
         "community": place,
@@ -198,24 +219,27 @@ def national_agenda(
     version = public.national_version(owner, number, subject=subject)
     if version is None and number is not None:
         raise Http404
+    if version and (reason := taken_down(version)):
+        return _gone(request, version, reason)
     context: dict[str, Any] = {
         "process": owner,
         "version": version,
         "is_newest": number is None,
     }
     if version:
-        context |= national_context(version)
+        left_out = hidden_in(owner).communities_in(version)
+        context |= national_context(version, left_out) | {"left_out": bool(left_out)}
     return render(request, "public/national_agenda.html", context)
 
 
-def national_context(version: AgendaVersion) -> dict[str, Any]:
-    """What the national page shows of a version, frozen or about to be."""
+def national_context(version: AgendaVersion, left_out: frozenset[str]) -> dict[str, Any]:
+    """What the national page shows of a version without the communities ``left_out``."""
+    items = leave_out(version, public.lines_of(version), left_out)
     communities = version.head["communities"]
     colours = {
         row["slug"]: f"k{i % N_COLOURS + 1}" if row["status"] == "agenda" else "k0"
         for i, row in enumerate(communities)
     }
-    items = public.lines_of(version)
     return {
         "published": quarter(version.published_on),
         "communities": communities,
@@ -236,12 +260,22 @@ def national_item(request: HttpRequest, process: str, theme: UUID) -> HttpRespon
     line = public.line_of_item(version, theme) if version else None
     if version is None or line is None:
         raise Http404
-    voices = list(provenance.voices_behind_theme(owner, version, theme))
+    if reason := taken_down(version):
+        return _gone(request, version, reason)
+    left_out = hidden_in(owner).communities_in(version)
+    if not leave_out(version, [line], left_out):
+        raise Http404
+    voices = [
+        voice
+        for voice in provenance.voices_behind_theme(owner, version, theme)
+        if voice.session.community.slug not in left_out
+    ]
     context = {
         "process": owner,
         "version": version,
         "line": line,
         "sittings": _sittings(voices),
         "communities": version.head["communities"],
+        "left_out": bool(left_out),
     }
     return render(request, "public/national_item.html", context)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from agendas.actions import consultations
-from agendas.actions.ballots import CountsDisagreeError
+from agendas.actions.box import CountsDisagreeError
 from agendas.actions.codes import NotInDraftError
 from agendas.actions.consultations import NotReadyError
 from agendas.models.consultations import Consultation

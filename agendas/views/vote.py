@@ -44,6 +44,7 @@ FAULTS = {
     "used": _("This slip was used already. It works once."),
     "not_yet": _("It has not begun yet. Keep your slip and try again later."),
     "paused": _("It is paused for now. Keep your slip and try again later."),
+    "frozen": _("It is resting for now. Keep your slip and try again later."),
     "closed": _("It is closed. If you had sent your choice before, it counts."),
     "too_many": _("That is more than you can mark. Take some marks off."),
     "wrong_card": _("One of those cards is not here. Look at your marks again."),

@@ -9,6 +9,7 @@ from communities.choices import SecondPersonActKind
 from communities.models.acts import SecondPersonAct
 from communities.models.people import User
 from communities.models.places import Community
+from communities.models.processes import Process
 
 
 class SamePersonError(Exception):
@@ -23,23 +24,24 @@ class NothingAskedError(Exception):
 def ask_for_act(
     *,
     acting_user: User,
-    community: Community,
     kind: SecondPersonActKind,
     target_id: uuid.UUID,
+    community: Community | None = None,
+    process: Process | None = None,
 ) -> SecondPersonAct:
-    """The first of two people asks; asking twice is asking once."""
+    """The first of two people asks, for a community or a process; twice is once."""
     act, created = SecondPersonAct.plain.get_or_create(
         kind=kind,
         target_id=target_id,
         confirmed_by=None,
-        defaults={"community": community, "asked_by": acting_user},
+        defaults={"community": community, "process": process, "asked_by": acting_user},
     )
     if created:
         record(
             acting_user=acting_user,
             action=f"ask_{kind}",
             target=act,
-            process=community.process,
+            process=act.owner,
         )
     return act
 
@@ -63,7 +65,7 @@ def take_back_act(*, acting_user: User, act: SecondPersonAct) -> None:
         acting_user=acting_user,
         action=f"take_back_{act.kind}",
         target=act,
-        process=act.community.process,
+        process=act.owner,
     )
     act.delete()
 
@@ -81,7 +83,7 @@ def confirm_act(
     act = (
         SecondPersonAct.plain.select_for_update(of=("self",))
         .filter(kind=kind, target_id=target_id, confirmed_by=None)
-        .select_related("community__process")
+        .select_related("community__process", "process")
         .first()
     )
     if act is None:
@@ -94,6 +96,6 @@ def confirm_act(
         acting_user=acting_user,
         action=f"confirm_{kind}",
         target=act,
-        process=act.community.process,
+        process=act.owner,
     )
     return act

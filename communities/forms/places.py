@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities import vocabularies
 from communities.choices import Resolution, RiskLevel
-from communities.models.places import Municipality
+from communities.models.places import RESERVED_COMMUNITY_SLUGS, Municipality
 from communities.models.processes import Process
 
 RISK_CONDITIONS = (
@@ -137,7 +137,7 @@ class CommunityForm(OnceForm):
         taken = self.process.communities.filter(slug=slug).exclude(
             pk=self.cleaned_data.get("id") or uuid.UUID(int=0)
         )
-        if slug == "national" or taken.exists():
+        if slug in RESERVED_COMMUNITY_SLUGS or taken.exists():
             raise forms.ValidationError(_("This address is taken. Choose another."))
         return slug
 

@@ -7,6 +7,7 @@ from communities.choices import SecondPersonActKind
 from communities.models.base import House
 from communities.models.people import User
 from communities.models.places import Community
+from communities.models.processes import Process
 
 
 class SecondPersonAct(House):
@@ -17,7 +18,13 @@ class SecondPersonAct(House):
     # The audit says only the hour of what is done to it.
     told_by_the_hour = True
 
-    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="acts")
+    community = models.ForeignKey(
+        Community, on_delete=models.CASCADE, related_name="acts", null=True, blank=True
+    )
+    # Set instead of a community where the act is about the process as a whole.
+    process = models.ForeignKey(
+        Process, on_delete=models.CASCADE, related_name="acts", null=True, blank=True
+    )
     kind = models.CharField(max_length=32, choices=SecondPersonActKind.choices)
     target_id = models.UUIDField()
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -27,6 +34,11 @@ class SecondPersonAct(House):
 
     class Meta(House.Meta):
         constraints = [
+            models.CheckConstraint(
+                name="act_of_one_place",
+                condition=models.Q(community__isnull=False, process__isnull=True)
+                | models.Q(community__isnull=True, process__isnull=False),
+            ),
             models.CheckConstraint(
                 name="act_takes_two_people",
                 condition=models.Q(confirmed_by__isnull=True)
@@ -42,3 +54,11 @@ class SecondPersonAct(House):
     @override
     def __str__(self) -> str:
         return self.kind
+
+    @property
+    def owner(self) -> Process:
+        """The process that the act belongs to."""
+        found = self.community.process if self.community else self.process
+        if found is None:
+            raise ValueError("an act without a place")
+        return found

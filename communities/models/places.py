@@ -11,6 +11,9 @@ from communities.models.base import House, code_field, codes_field
 from communities.models.people import User
 from communities.models.processes import Process
 
+# Words that stand where a community's address would stand.
+RESERVED_COMMUNITY_SLUGS = frozenset({"national", "about", "privacy", "accessibility"})
+
 
 class Municipality(models.Model):
     """A municipality by its official five-digit code."""
@@ -50,12 +53,18 @@ class Community(House):
     state = models.CharField(
         max_length=16, choices=CommunityState.choices, default=CommunityState.PLANNED
     )
+    # Hidden and read-only at once, until two people lift it (communities.actions.freeze).
+    frozen = models.BooleanField(default=False)
 
     class Meta(House.Meta):
         ordering = ["name"]
         verbose_name_plural = "communities"
         constraints = [
-            models.UniqueConstraint(fields=["process", "slug"], name="community_slug_once")
+            models.UniqueConstraint(fields=["process", "slug"], name="community_slug_once"),
+            models.CheckConstraint(
+                name="community_slug_not_reserved",
+                condition=~models.Q(slug__in=sorted(RESERVED_COMMUNITY_SLUGS)),
+            ),
         ]
 
     @override
@@ -66,6 +75,11 @@ class Community(House):
     def public_name(self) -> str:
         """The name at the resolution that the community chose."""
         return self.name if self.resolution == Resolution.NAMED else self.municipality.name
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether nothing of it may be shown or changed: it is frozen, or its process is."""
+        return self.frozen or self.process.frozen
 
     @property
     def is_empty_chair(self) -> bool:

@@ -30,6 +30,8 @@ class Process(House):
     team_credit = models.CharField(max_length=300, blank=True)
     licence = models.CharField(max_length=80, default="CC BY-SA 4.0")
     synthetic = models.BooleanField(default=False)
+    # Hidden and read-only as a whole, until two people lift it (communities.actions.freeze).
+    frozen = models.BooleanField(default=False)
 
     class Meta(House.Meta):
         ordering = ["name_es"]

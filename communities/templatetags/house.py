@@ -51,6 +51,23 @@ def spoken(row: object, name: str) -> str:
 
 
 @register.filter
+def blocks(text: str) -> list[tuple[bool, list[str]]]:
+    """Plain text as paragraphs and lists: (is a list, its lines), in order."""
+    found: list[tuple[bool, list[str]]] = []
+    begins = True
+    for line in map(str.strip, text.splitlines()):
+        if not line:
+            begins = True
+            continue
+        is_list = line.startswith("- ")
+        if begins or found[-1][0] != is_list:
+            found.append((is_list, []))
+        found[-1][1].append(line.removeprefix("- "))
+        begins = False
+    return found
+
+
+@register.filter
 def share(shown: Mapping[str, Any] | None) -> str:
     """A share in words: none, under, about or over a percentage; "" when kept back."""
     if not shown:

@@ -14,10 +14,12 @@ from communities.access import process_for, staff
 from communities.actions.processes import create_account, grant_role
 from communities.forms.people import GrantForm
 from communities.models.people import Membership
+from communities.views.frozen import open_while_frozen
 
 FIRST_PASSWORD_BYTES = 15
 
 
+@open_while_frozen
 @require_http_methods(["GET", "POST"])
 def people(request: HttpRequest, process: str) -> HttpResponse:
     """The people of a process; adding one shows a first password once."""

@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "communities.middleware.Freeze",
 ]
 TEMPLATES = [
     {

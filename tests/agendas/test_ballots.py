@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections, transaction
 
-from agendas.actions import ballots, codes, consultations
+from agendas.actions import ballots, box, codes, consultations
 from agendas.actions.ballots import CastError
 from agendas.actions.cards import CardPlan, lay_out_ballot
 from agendas.choices import BatchKind, ConsultationState, LocalState, Lot
@@ -85,7 +85,7 @@ def test_it_works(world):
     cast(slips[1])
     close_vote(world, vote)
 
-    assert ballots.read_box(vote) == Counter(
+    assert box.read_box(vote) == Counter(
         {(frozenset({0, 1}), "mixed"): 1, (frozenset(), "mixed"): 1}
     )
     assert vote.n_ballots == 2
@@ -131,7 +131,7 @@ def test_close_against_casts_loses_none_and_lets_none_in_late(world):
     found = Counter(at_once(25, work))
 
     vote.refresh_from_db()
-    assert found["saved"] == vote.n_ballots == ballots.read_box(vote).total()
+    assert found["saved"] == vote.n_ballots == box.read_box(vote).total()
     assert found["saved"] + found["closed"] + found["unknown"] == 24
     assert not BallotInbox.objects.exists()
 
@@ -222,7 +222,7 @@ def test_after_the_close_codes_ballots_receipts_and_keys_are_gone(world):
     assert BallotBox.objects.filter(consultation=vote).count() == 1
     batch = vote.batches.get(kind=BatchKind.PHONE)
     assert (batch.n_issued, batch.n_spent, batch.n_void) == (5, 2, 0)
-    assert ballots.read_box(vote).total() == batch.n_spent == vote.n_ballots
+    assert box.read_box(vote).total() == batch.n_spent == vote.n_ballots
 
 
 @pytest.mark.django_db(transaction=True)
@@ -240,7 +240,7 @@ def test_keys_left_by_a_crash_are_swept(world):
     )
     close_vote(world, closed)
 
-    ballots.destroy_spent_keys()
+    box.destroy_spent_keys()
 
     keys = Keyring(settings.KEYS_DIR)
     with pytest.raises(KeyMissing):
@@ -254,7 +254,7 @@ def test_box_opens_with_the_communitys_key_alone(world):
     close_vote(world, vote)
     Keyring(settings.KEYS_DIR).destroy_community(world.here.id)
     with pytest.raises(KeyMissing):
-        ballots.read_box(vote)
+        box.read_box(vote)
 
 
 def test_close_refuses_when_a_ballot_is_missing(world):
@@ -263,7 +263,7 @@ def test_close_refuses_when_a_ballot_is_missing(world):
     BallotInbox.objects.all().delete()
     consultations.ask_to_close(acting_user=world.beto, consultation=vote)
 
-    with pytest.raises(ballots.CountsDisagreeError), transaction.atomic():
+    with pytest.raises(box.CountsDisagreeError), transaction.atomic():
         consultations.confirm_close(acting_user=world.edith, consultation=vote)
 
     vote.refresh_from_db()
@@ -289,7 +289,7 @@ def test_small_lots_become_mixed_at_the_close(world, n_women, shown):
     for code in slips:
         cast(code, 0)
     close_vote(world, vote)
-    assert {lot for _marks, lot in ballots.read_box(vote)} == shown
+    assert {lot for _marks, lot in box.read_box(vote)} == shown
 
 
 def test_trial_codes_are_spent_but_never_counted(world):
@@ -306,7 +306,7 @@ def test_trial_codes_are_spent_but_never_counted(world):
     assert outcome(trial[0].code, 1) == "used"
     close_vote(world, vote)
 
-    assert ballots.read_box(vote) == {(frozenset({0}), "mixed"): 1}
+    assert box.read_box(vote) == {(frozenset({0}), "mixed"): 1}
     assert vote.n_ballots == 1
     assert vote.batches.get(kind=BatchKind.TEST).n_spent == 1
 

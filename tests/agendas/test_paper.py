@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.contrib.sessions.models import Session
 
-from agendas.actions import ballots
+from agendas.actions import box
 from agendas.models.ballots import BallotInbox
 from communities.models.audit import AuditEntry
 from tests.agendas.test_consultation_pages import at, open_now, text
@@ -41,7 +41,7 @@ def test_it_works(world, vote, typist):
     assert not saved.context["form"]["marks"].value()
     assert saved.context["lot"] == "women"
     close_vote(world, vote)
-    assert {marks for marks, _lot in ballots.read_box(vote)} == {
+    assert {marks for marks, _lot in box.read_box(vote)} == {
         frozenset({0, 3}),
         frozenset(),
     }

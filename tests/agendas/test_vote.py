@@ -9,7 +9,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import translation
 
-from agendas.actions import ballots
+from agendas.actions import box
 from agendas.choices import ConsultationState
 from agendas.models.ballots import BallotInbox, VotingCode
 from agendas.views.vote import FAULTS
@@ -114,8 +114,8 @@ def positions(consultation, chosen):
 
 def close_vote_marks(consultation):
     with transaction.atomic():
-        ballots.close_box(consultation)
-    return {marks for marks, _lot in ballots.read_box(consultation)}
+        box.close_box(consultation)
+    return {marks for marks, _lot in box.read_box(consultation)}
 
 
 def test_blank_ballot_is_said_to_be_valid_and_counts(vote):

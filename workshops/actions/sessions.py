@@ -12,6 +12,7 @@ from communities.machine import NotAllowedError
 from communities.models.base import free_id
 from communities.models.people import User
 from communities.models.places import Community, Cycle, RiskAssessment
+from communities.queries.texts import consent_script
 from workshops.choices import SESSION, SessionOrigin, SessionState
 from workshops.models.sessions import Consent, Session
 
@@ -65,7 +66,10 @@ def plan_session(
         },
     )
     if created:
-        Consent.plain.create(session=session, **consent)
+        script = consent_script(community.process)
+        Consent.plain.create(
+            session=session, script_version=script.version if script else 1, **consent
+        )
         record(
             acting_user=acting_user,
             action="plan_session",

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from communities.access import community_for, may, staff
 from communities.machine import NotAllowedError
 from communities.models.places import Community, RiskAssessment
+from communities.queries.texts import consent_script
 from workshops.actions.sessions import (
     NotSafeError,
     abort_session,
@@ -71,6 +72,7 @@ def plan(request: HttpRequest, process: str, community: str) -> HttpResponse:
         "look": look,
         "risk": risk,
         "last_risk": last,
+        "script": consent_script(place.process),
     }
     return render(request, "workshops/plan.html", context)
 

@@ -1,0 +1,65 @@
+"""Taking a published version out of public view, and putting it back with two people."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from agendas.models.agendas import AgendaVersion
+from agendas.models.takedowns import TakeDown
+from communities.actions.acts import ask_for_act, confirm_act
+from communities.actions.audit import record
+from communities.choices import SecondPersonActKind
+from communities.models.people import User
+
+
+@transaction.atomic
+def take_down(
+    *, acting_user: User, versions: Iterable[AgendaVersion], reason: str
+) -> list[TakeDown]:
+    """Take versions out of public view at once; those that are out already stay as they are."""
+    made = []
+    for version in versions:
+        row, created = TakeDown.plain.get_or_create(
+            version=version, put_back=False, defaults={"reason": reason}
+        )
+        if created:
+            record(
+                acting_user=acting_user,
+                action="take_down",
+                target=version,
+                process=version.process,
+            )
+            made.append(row)
+    return made
+
+
+@transaction.atomic
+def ask_to_put_back(*, acting_user: User, row: TakeDown) -> None:
+    """The first of two people asks to show a version again."""
+    agenda = row.version.local_agenda
+    ask_for_act(
+        acting_user=acting_user,
+        community=agenda.community if agenda else None,
+        process=None if agenda else row.version.process,
+        kind=SecondPersonActKind.PUT_BACK,
+        target_id=row.id,
+    )
+
+
+@transaction.atomic
+def confirm_put_back(*, acting_user: User, row: TakeDown) -> None:
+    """The second person shows it again.
+
+    Raises:
+        SamePersonError, NothingAskedError: see communities.actions.acts.
+    """
+    confirm_act(
+        acting_user=acting_user, kind=SecondPersonActKind.PUT_BACK, target_id=row.id
+    )
+    TakeDown.plain.filter(pk=row.pk).update(put_back=True)
+    record(
+        acting_user=acting_user,
+        action="put_back",
+        target=row.version,
+        process=row.version.process,
+    )

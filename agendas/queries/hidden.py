@@ -1,0 +1,153 @@
+"""What was published and may not be shown now: frozen places and versions taken down.
+
+A version never changes, so what is hidden is left out each time it is shown.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from agendas.models.agendas import AgendaItem, AgendaVersion
+from agendas.models.takedowns import TakeDown
+from communities.choices import SecondPersonActKind
+from communities.models.acts import SecondPersonAct
+from communities.models.places import Community
+from communities.models.processes import Process
+
+
+def with_reason(
+    versions: QuerySet[AgendaVersion, AgendaVersion],
+) -> QuerySet[AgendaVersion, AgendaVersion]:
+    """The same versions, ready for ``taken_down``: it must cost no query of its own."""
+    mine = TakeDown.plain.filter(version=OuterRef("pk"), put_back=False)
+    return versions.annotate(
+        down_reason=Coalesce(Subquery(mine.values("reason")), Value(""))
+    )
+
+
+def taken_down(version: AgendaVersion) -> str:
+    """Why a version is out of public view (choices.TakeDownReason); "" while it is in it."""
+    return str(version.down_reason)  # type: ignore[attr-defined]  # -- with_reason adds it
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """``slugs``: frozen communities; ``hashes``: versions that were taken down."""
+
+    slugs: frozenset[str]
+    hashes: frozenset[str]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether everything published may be shown."""
+        return not self.slugs and not self.hashes
+
+    @property
+    def keys(self) -> list[str]:
+        """What is hidden as one list, to keep with a file that leaves it out."""
+        return sorted(self.slugs | self.hashes)
+
+    def communities_in(self, version: AgendaVersion) -> frozenset[str]:
+        """Whom to leave out of a national version.
+
+        The frozen, and those it cites from a local version that was taken down.
+        """
+        return self.slugs | {
+            row["slug"]
+            for row in version.head["communities"]
+            if row.get("hash") in self.hashes
+        }
+
+
+def hidden_in(process: Process) -> Hidden:
+    """What of a process is hidden now; two queries."""
+    frozen = Community.objects.within(process).filter(
+        Q(frozen=True) | Q(process__frozen=True)
+    )
+    taken = TakeDown.objects.within(process).filter(put_back=False)
+    return Hidden(
+        frozenset(frozen.values_list("slug", flat=True)),
+        frozenset(taken.annotate(hash=F("version__hash")).values_list("hash", flat=True)),
+    )
+
+
+def hidden_versions(processes: list[Process]) -> set[UUID]:
+    """Ids of versions out of public view, by themselves or with their community."""
+    taken = TakeDown.plain.filter(version__process__in=processes, put_back=False)
+    frozen = AgendaVersion.plain.filter(
+        process__in=processes, local_agenda__community__frozen=True
+    )
+    return set(
+        taken.values_list("version_id", flat=True).union(
+            frozen.values_list("id", flat=True)
+        )
+    )
+
+
+def leave_out(
+    version: AgendaVersion, lines: list[AgendaItem], slugs: frozenset[str]
+) -> list[AgendaItem]:
+    """A national version and its lines as if some communities had not spoken.
+
+    Changes the objects in memory only. A theme that rests on nobody else goes whole.
+    """
+    if not slugs:
+        return lines
+    for name in ("communities", "unplaced"):
+        version.head[name] = _others(version.head[name], slugs)
+    kept = []
+    for line in lines:
+        content = line.content
+        content["sources"] = _others(content["sources"], slugs)
+        content["echoes"] = _others(content["echoes"], slugs)
+        content["asked_in"] = [slug for slug in content["asked_in"] if slug not in slugs]
+        for name in ("cells", "payments"):
+            if content[name]:
+                content[name] = {k: v for k, v in content[name].items() if k not in slugs}
+        if content["sources"] or content["echoes"]:
+            kept.append(line)
+    return kept
+
+
+def _others(rows: list[dict[str, Any]], slugs: frozenset[str]) -> list[dict[str, Any]]:
+    """Rows of a head name their community ``slug``, those of a line ``community``."""
+    return [row for row in rows if row.get("community", row.get("slug")) not in slugs]
+
+
+def versions_of(place: Community | Process) -> list[AgendaVersion]:
+    """The published versions of a community, or the national ones of a process; newest first."""
+    if isinstance(place, Community):
+        found = AgendaVersion.objects.within(place.process)
+        found = found.filter(local_agenda__community=place)
+    else:
+        found = AgendaVersion.objects.within(place).filter(national_agenda__isnull=False)
+    agendas = ("local_agenda__community__process", "national_agenda", "process")
+    return list(
+        found.select_related(*agendas).order_by(
+            "-local_agenda__cycle__number", "-national_agenda__edition", "-number"
+        )
+    )
+
+
+def down_now(versions: list[AgendaVersion]) -> dict[UUID, TakeDown]:
+    """The take-downs that hold, by version id; one query."""
+    by_id = {version.id: version for version in versions}
+    found = {}
+    for row in TakeDown.plain.filter(version__in=by_id, put_back=False):
+        row.version = by_id[row.version_id]
+        found[row.version_id] = row
+    return found
+
+
+def asked_to_put_back(rows: Iterable[TakeDown]) -> dict[UUID, UUID]:
+    """Who asks to put each back, by its id; one query."""
+    acts = SecondPersonAct.plain.filter(
+        kind=SecondPersonActKind.PUT_BACK,
+        target_id__in=[row.id for row in rows],
+        confirmed_by=None,
+    )
+    return {act.target_id: act.asked_by_id for act in acts}
