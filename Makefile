@@ -10,6 +10,9 @@ TEST_SETTINGS := DJANGO_SETTINGS_MODULE=config.settings.test
 PRODUCTION := DJANGO_SETTINGS_MODULE=config.settings.production \
 	SECRET_KEY=for-the-deploy-check-only-never-kept-never-used-0123456789 \
 	KEYS_DIR=var/keys PUBLIC_HOST=example.org ALLOWED_HOSTS=example.org
+# The digits come from the clock alone: neither database nor broker is asked.
+UNUSED := DJANGO_SETTINGS_MODULE=config.settings.local SECRET_KEY=unused \
+	DATABASE_URL=postgres://unused REDIS_URL=redis://unused
 LOCK := uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
 	--no-header --no-emit-index-url --no-emit-find-links
 
@@ -19,13 +22,16 @@ export TEQUIO_REQUIRE_BROWSER := 1
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fast fmt lint lock messages clean system coverage everything suite measure
+.PHONY: help run logins test fast fmt lint lock messages clean system coverage everything suite measure
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
 
 run: $(READY) ## Start everything with the demo: make run [STAGE=voting] [PORT=8000]
 	@exec $(SERVICES) run
+
+logins: $(READY) ## Print the demo logins with fresh digits, while `make run` runs elsewhere
+	@$(UNUSED) $(MANAGE) demo_logins --unasked
 
 test: $(READY) system ## Run everything that CI runs
 	@$(SERVICES) exec -- $(MAKE) --no-print-directory everything

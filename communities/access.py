@@ -37,6 +37,7 @@ MAY = MappingProxyType(
         "manage_people": frozenset({_O}),
         # one community
         "see_community": frozenset({_F, _C, _E, _R}),
+        "manage_facilitators": frozenset({_C}),
         "suspend": frozenset({_F, _C, _E}),
         "assess_risk": frozenset({_F, _C}),
         "advance": frozenset({_C}),
