@@ -1,10 +1,11 @@
 """Nobody passes without a second factor; how it is set up, used, lost and let go."""
 
-import time
+from types import SimpleNamespace
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal import auth
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.core.cache import cache
 from django.test import Client
@@ -15,6 +16,7 @@ from communities.forms.account import SecondFactors
 from communities.middleware import SecondFactor
 from communities.models.sessions import StaffSession
 
+NOW = 1_800_000_000
 PASSWORD = "una clave larga y buena"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 SET_UP = "/accounts/codes/"
@@ -26,8 +28,13 @@ def _no_attempts_yet():
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def _clock_of_code_apps_stands_still(monkeypatch):
+    monkeypatch.setattr(auth, "time", SimpleNamespace(time=lambda: NOW))
+
+
 def digits(secret=SECRET, *, steps=0) -> str:
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
+    return format_hotp_value(hotp_value(secret, NOW // 30 + steps))
 
 
 def password(user) -> Client:
