@@ -47,7 +47,9 @@ def address(token: str) -> str:
 
 
 def visitor() -> Client:
-    return Client(headers={"accept-language": "en"})
+    client = Client()
+    client.cookies["django_language"] = "en"
+    return client
 
 
 def test_it_works(world):

@@ -39,7 +39,7 @@ def digits(secret=SECRET, *, steps=0) -> str:
 
 def password(user) -> Client:
     """A browser in which the password was typed, and no more."""
-    client = Client(headers={"accept-language": "en"})
+    client = Client()
     response = client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
     assert response.status_code == 302, response.content
     return client
