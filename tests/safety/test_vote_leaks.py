@@ -188,7 +188,7 @@ def naive_failure(**values):
 def test_no_cookie_no_session_and_no_user(vote, world, django_assert_num_queries):
     _consultation, (code, *_others) = vote
     staff = Client()
-    enter(staff, world.beto)
+    staff.force_login(world.beto)
     with django_assert_num_queries(1):  # the ribbon: no session is read, no user
         page = staff.get("/v/")
     ballot = post(staff, code=code, page="code")
