@@ -10,6 +10,9 @@ TEST_SETTINGS := DJANGO_SETTINGS_MODULE=config.settings.test
 PRODUCTION = DJANGO_SETTINGS_MODULE=config.settings.production PROXY_COUNT=1 \
 	SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(48))')" \
 	KEYS_DIR="$$(mktemp -d)" PUBLIC_HOST=example.org ALLOWED_HOSTS=example.org
+# The digits come from the clock alone: neither database nor broker is asked.
+UNUSED := DJANGO_SETTINGS_MODULE=config.settings.local SECRET_KEY=unused \
+	DATABASE_URL=postgres://unused REDIS_URL=redis://unused
 LOCK := uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
 	--no-header --no-emit-index-url --no-emit-find-links
 
@@ -19,7 +22,7 @@ export TEQUIO_REQUIRE_BROWSER := 1
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fast fmt lint lock messages clean backup backup-key \
+.PHONY: help run logins test fast fmt lint lock messages clean backup backup-key \
 	restore restore-keys upgrade secrets system coverage everything suite measure
 
 help: ## List these commands
@@ -27,6 +30,9 @@ help: ## List these commands
 
 run: $(READY) ## Start everything with the demo: make run [STAGE=voting] [PORT=8000]
 	@exec $(SERVICES) run
+
+logins: $(READY) ## Print the demo logins with fresh digits, while `make run` runs elsewhere
+	@$(UNUSED) $(MANAGE) demo_logins --unasked
 
 test: $(READY) system ## Run everything that CI runs
 	@$(SERVICES) exec -- $(MAKE) --no-print-directory everything

@@ -41,6 +41,7 @@ MAY = MappingProxyType(
         "write_texts": frozenset({_E, _O}),
         # one community
         "see_community": frozenset({_F, _C, _E, _R}),
+        "manage_facilitators": frozenset({_C}),
         "suspend": frozenset({_F, _C, _E}),
         "freeze": frozenset({_F, _C, _E, _O}),
         "take_down": frozenset({_F, _C, _E}),

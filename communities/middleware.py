@@ -3,11 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.utils import translation
 
-from communities.access import FrozenError, roles_in
+from communities.access import FrozenError, roles_in, staff
+from communities.actions.sessions import list_session
+from communities.forms.account import POSSESSION, second_factor_given
 from communities.models.places import Community
 from communities.models.processes import Process
 from communities.views import frozen
@@ -52,6 +57,65 @@ def language(get_response: Respond) -> Respond:
         return response
 
     return middleware
+
+
+class SecondFactor:
+    """Nobody who is logged in gets past the set-up page without a second factor.
+
+    Every page that asks for a login is refused, whatever its address, but for the few that
+    lead to the second factor or out. A session that passes for the first time is listed.
+    """
+
+    ON_THE_WAY = frozenset(
+        {
+            "account_logout",
+            "account_reauthenticate",
+            "mfa_activate_totp",
+            "mfa_add_webauthn",
+        }
+    )
+    LISTED = "listed_as"
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing yet: only the view tells whether it needs a login."""
+        return self.get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponse],
+        _args: object,
+        _kwargs: object,
+    ) -> HttpResponseRedirect | None:
+        """Where to go first; None where the way is free."""
+        # As Django's own login middleware tells pages that need no login.
+        if not getattr(view, "login_required", True) or not request.user.is_authenticated:
+            return None
+        if second_factor_given(request):
+            self._list(request)
+            return None
+        user = staff(request)
+        if is_mfa_enabled(user, POSSESSION):
+            # Somebody set one up in another session; here only the password was given.
+            logout(request)
+            return redirect("account_login")
+        if request.resolver_match and request.resolver_match.url_name in self.ON_THE_WAY:
+            return None
+        return redirect("mfa_activate_totp")
+
+    def _list(self, request: HttpRequest) -> None:
+        key = request.session.session_key or ""
+        if request.session.get(self.LISTED) == key:
+            return
+        list_session(
+            acting_user=staff(request),
+            session_key=key,
+            user_agent=request.headers.get("User-Agent", ""),
+        )
+        request.session[self.LISTED] = key
 
 
 class Freeze:

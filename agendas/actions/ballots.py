@@ -22,6 +22,7 @@ from communities.safety.keyring import KeyMissing
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+
 class CastError(Exception):
     """A ballot was not taken.
 

@@ -7,6 +7,7 @@ import uuid
 from collections import defaultdict
 from datetime import timedelta
 
+from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
 from django.utils import timezone
 
@@ -27,6 +28,7 @@ from agendas.management.demo_data import (
     people,
     rows,
     sheet_rows,
+    totp_secret,
 )
 from agendas.models.consultations import Consultation
 from agendas.queries.consultations import votable
@@ -128,6 +130,8 @@ class Demo:
                 community=self.communities.get(person.place),
             )
             self.users[person.role, person.place] = user
+            if settings.DEMO_LOGINS:
+                TOTP.activate(user, totp_secret(person.email))
 
     def coordinator(self, place: str) -> User:
         """The coordinator of a place."""

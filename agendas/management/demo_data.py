@@ -4,12 +4,16 @@ What it says rests on the published paper (agendas/demo/*.csv, in words of our o
 """
 
 import csv
+import time
 import uuid
+from base64 import b32encode
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 
 from agendas.choices import Lot
 from communities import vocabularies
@@ -20,6 +24,7 @@ from workshops.sheets.rows import RawRow
 DATA = Path(__file__).resolve().parent.parent / "demo"
 SLUG = "demo-mexico"
 PASSWORD = "tequio-demo"  # noqa: S105 -- printed on purpose, only where DEMO_LOGINS is set
+TOTP_SECONDS = 30
 STAGES = ("workshops", "voting", "merged", "published")
 # Invented turnout: place -> lot -> (slips used, paper ballots).
 TURNOUT = {
@@ -63,6 +68,17 @@ def people() -> list[Person]:
         Person("opera@demo.example", "Operación", Role.OPERATOR),
         Person("audita@demo.example", "Auditoría", Role.AUDITOR),
     ]
+
+
+def totp_secret(email: str) -> str:
+    """The fixed secret of a demo account: known to everyone, like its password."""
+    return b32encode(sha256(f"demo|{email}".encode()).digest()[:20]).decode()
+
+
+def digits(email: str) -> str:
+    """The six digits that a demo account's code app would show now."""
+    counter = int(time.time()) // TOTP_SECONDS
+    return str(format_hotp_value(hotp_value(totp_secret(email), counter)))
 
 
 def rows(name: str) -> list[dict[str, str]]:

@@ -73,6 +73,16 @@ def create_community(
     return community
 
 
+def refuse_oneself(acting_user: User | None, user: User | None) -> None:
+    """Two people stand behind every role.
+
+    Raises:
+        ValidationError: they are the same.
+    """
+    if acting_user is not None and acting_user == user:
+        raise ValidationError(_("Nobody gives a role to themselves. Ask a colleague."))
+
+
 @transaction.atomic
 def grant_role(
     *,
@@ -89,8 +99,7 @@ def grant_role(
         ValidationError: the role does not fit the place or is already held, or somebody
             gives one to themselves.
     """
-    if acting_user == user:
-        raise ValidationError(_("Nobody gives a role to themselves. Ask a colleague."))
+    refuse_oneself(acting_user, user)
     membership = Membership(
         user=user, role=role, process=process, community=community, until=until
     )

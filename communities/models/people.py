@@ -47,6 +47,14 @@ class User(AbstractBaseUser):
         return self.name or self.email
 
 
+# Which role serves one community and which the whole process; a researcher may serve either.
+ROLE_FITS_PLACE = (
+    models.Q(role__in=[Role.EDITOR, Role.OPERATOR, Role.AUDITOR], community__isnull=True)
+    | models.Q(role=Role.RESEARCHER)
+    | models.Q(role__in=[Role.FACILITATOR, Role.COORDINATOR], community__isnull=False)
+)
+
+
 class Membership(House):
     """One person in one role, in one community or (without one) in the whole process."""
 
@@ -76,14 +84,7 @@ class Membership(House):
             ),
             models.CheckConstraint(
                 name="membership_role_fits_place",
-                condition=models.Q(
-                    role__in=[Role.EDITOR, Role.OPERATOR, Role.AUDITOR],
-                    community__isnull=True,
-                )
-                | models.Q(role=Role.RESEARCHER)
-                | models.Q(
-                    role__in=[Role.FACILITATOR, Role.COORDINATOR], community__isnull=False
-                ),
+                condition=ROLE_FITS_PLACE,
             ),
         ]
 

@@ -108,6 +108,14 @@ class Keyring:
             return self._get_or_make(name, sealing.KEY_BYTES)
         return self._read(name, sealing.KEY_BYTES)
 
+    def accounts_key(self) -> bytes:
+        """The 32-byte key of what second factors rest on, made at the first call.
+
+        Raises:
+            KeyMissing: it was damaged.
+        """
+        return self._get_or_make("accounts", sealing.KEY_BYTES)
+
     def destroy_community(self, community_id: UUID) -> None:
         """Shred a community: nothing locked under its key opens again. Idempotent."""
         self._destroy(f"community-{community_id}")

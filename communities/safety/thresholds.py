@@ -54,6 +54,12 @@ CONTRIBUTION_PURGE_DAYS: Final[int] = 90
 # From the last session: who was seen at a meeting is no longer fresh in anyone's memory.
 PUBLICATION_DELAY_DAYS: Final[int] = 30
 
+# Accounts -------------------------------------------------------------------------------
+# Long enough to meet and hand it over, too short for a note that was lost to be of use.
+INVITATION_HOURS: Final[int] = 72
+# People leave without saying so; a role that nobody renews ends by itself.
+ROLE_DAYS: Final[int] = 365
+
 # Uploads --------------------------------------------------------------------------------
 # A full agenda of text fits many times; a picture album or a packed bomb does not.
 UPLOAD_BYTES: Final[int] = 2 * 1024 * 1024

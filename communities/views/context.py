@@ -18,4 +18,5 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "quick_exit_url": settings.QUICK_EXIT_URL,
         "installation_synthetic": has_synthetic,
         "path": request.path,
+        "demo_logins": settings.DEMO_LOGINS,
     }

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "csp",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "communities",
     "workshops",
     "agendas",
@@ -46,6 +47,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "communities.middleware.SecondFactor",
     "communities.middleware.Freeze",
 ]
 TEMPLATES = [
@@ -85,6 +87,21 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
+# Second factors, compulsory for everyone (communities.middleware.SecondFactor).
+MFA_ADAPTER = "communities.forms.account.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "preferred"
+# Digits of the step before and after count too: telephones' clocks are a little off.
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_RECOVERY_CODE_DIGITS = 10
+MFA_FORMS = {
+    "authenticate": "communities.forms.account.CodeForm",
+    "reauthenticate": "communities.forms.account.CodeAgainForm",
+    "activate_totp": "communities.forms.account.SetUpCodesForm",
+    "add_webauthn": "communities.forms.account.AddPasskeyForm",
+}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "agendas:desk"
 ACCOUNT_LOGOUT_REDIRECT_URL = "agendas:home"

@@ -1,10 +1,16 @@
 """The operator's pages: people, roles, communities."""
 
+import re
 import uuid
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
-from communities.models.people import Membership, User
+from communities.actions.invitations import Offer, invite
+from communities.actions.processes import grant_role
+from communities.models.invitations import Invitation
+from communities.models.people import Membership
 from communities.models.places import Community
 from tests.world import World
 
@@ -12,12 +18,12 @@ PEOPLE = "/desk/valle/people/"
 NEW = "/desk/valle/communities/new/"
 
 
-def grant(**overrides):
+def payload(**overrides):
     return {
         "email": "nueva@example.org",
-        "name": "Nueva",
         "role": "editor",
         "community": "",
+        "until": timezone.localdate() + timedelta(days=30),
     } | (overrides)
 
 
@@ -38,28 +44,34 @@ def roles(email: str) -> set:
     return set(found.values_list("role", "community__slug"))
 
 
-def test_it_works(world: World, client_of, client):
-    response = client_of(world.omar).post(PEOPLE, grant())
-    password = response.context["first_password"]
-
-    assert roles("nueva@example.org") == {("editor", None)}
-    assert password in response.content.decode()
-    assert client.login(email="nueva@example.org", password=password)
+def link_for(response) -> str:
+    return response.context["link"]
 
 
-def test_first_password_is_shown_once_and_kept_nowhere(world, client_of):
+def test_it_works(world: World, client_of):
+    response = client_of(world.omar).post(PEOPLE, payload())
+
+    assert link_for(response) in response.content.decode()
+    assert roles("nueva@example.org") == set()
+    assert "nueva@example.org" in client_of(world.omar).get(PEOPLE).content.decode()
+
+
+def test_link_is_shown_once(world, client_of):
     omar = client_of(world.omar)
-    password = omar.post(PEOPLE, grant()).context["first_password"]
-    assert password not in omar.get(PEOPLE).content.decode()
-    assert not User.objects.filter(password__contains=password).exists()
+    link = link_for(omar.post(PEOPLE, payload()))
+    assert link not in omar.get(PEOPLE).content.decode()
 
 
-def test_person_with_an_account_gets_a_further_role_and_no_password(world, client_of):
-    response = client_of(world.omar).post(
-        PEOPLE, grant(email="ana@example.org", role="coordinator", community=world.there.id)
-    )
-    assert response.context["first_password"] == ""
-    assert roles("ana@example.org") == {("facilitator", "arriba"), ("coordinator", "abajo")}
+def test_operator_does_not_learn_whether_an_account_exists(world, client_of):
+    omar = client_of(world.omar)
+    pages = []
+    for email in ("otto@example.org", "nadie@example.org"):
+        response = omar.post(PEOPLE, payload(email=email))
+        page = response.content.decode().replace(link_for(response), "")
+        page = re.sub(r'value="\w+"|[0-9a-f-]{36}', "", page).replace(email, "")
+        pages.append(page)
+        Invitation.plain.all().delete()
+    assert pages[0] == pages[1]
 
 
 @pytest.mark.parametrize(
@@ -69,26 +81,114 @@ def test_person_with_an_account_gets_a_further_role_and_no_password(world, clien
         ({"role": "coordinator", "community": ""}, "community"),
         ({"role": "rey"}, "role"),
         ({"email": "edith@example.org", "role": "editor"}, "role"),
+        ({"until": ""}, "until"),
+        ({"until": "2000-01-01"}, "until"),
+        ({"until": "2100-01-01"}, "until"),
     ],
 )
 def test_bad_input_is_said_beside_the_field_and_stays(world, client_of, wrong, field):
-    before = Membership.plain.count()
-    response = client_of(world.omar).post(PEOPLE, grant(**wrong))
+    response = client_of(world.omar).post(PEOPLE, payload(**wrong))
     assert set(response.context["form"].errors) == {field}
-    assert 'value="Nueva"' in response.content.decode()
-    assert Membership.plain.count() == before
+    assert f'value="{payload(**wrong)["email"]}"' in response.content.decode()
+    assert not Invitation.plain.exists()
 
 
 def test_role_in_a_foreign_community_is_refused(world, client_of):
     response = client_of(world.omar).post(
-        PEOPLE, grant(role="facilitator", community=world.elsewhere.id)
+        PEOPLE, payload(role="facilitator", community=world.elsewhere.id)
     )
     assert set(response.context["form"].errors) == {"community"}
 
 
 def test_whole_process_role_takes_no_community(world, client_of):
-    response = client_of(world.omar).post(PEOPLE, grant(community=world.here.id))
+    response = client_of(world.omar).post(PEOPLE, payload(community=world.here.id))
     assert set(response.context["form"].errors) == {"community"}
+
+
+def role_of(user) -> str:
+    return f"{PEOPLE}roles/{Membership.plain.get(user=user).id}/"
+
+
+def test_role_ends_on_the_day_that_was_set(world, client_of):
+    client_of(world.omar).post(role_of(world.beto), {"until": timezone.localdate()})
+    assert Membership.plain.get(user=world.beto).until == timezone.localdate()
+    assert client_of(world.beto).get("/desk/valle/c/arriba/").status_code == 200
+    Membership.plain.filter(user=world.beto).update(
+        until=timezone.localdate() - timedelta(days=1)
+    )
+    assert client_of(world.beto).get("/desk/valle/c/arriba/").status_code == 404
+
+
+def test_taking_the_last_role_ends_sessions_at_the_next_request(world, client_of):
+    beto = client_of(world.beto)
+    assert beto.get("/desk/account/").status_code == 200
+    client_of(world.omar).post(f"{role_of(world.beto)}withdraw/")
+    assert beto.get("/desk/account/").url.startswith("/accounts/login/")
+
+
+def test_taking_one_of_two_roles_leaves_the_person_logged_in(world, client_of):
+    grant_role(
+        acting_user=None,
+        user=world.beto,
+        role="coordinator",
+        process=world.other,
+        community=world.elsewhere,
+    )
+    first = Membership.plain.get(user=world.beto, process=world.process)
+    client_of(world.omar).post(f"{PEOPLE}roles/{first.id}/withdraw/")
+    assert client_of(world.beto).get("/desk/account/").status_code == 200
+
+
+def test_page_of_a_person_shows_no_other_process(world, client_of):
+    grant_role(
+        acting_user=None,
+        user=world.beto,
+        role="coordinator",
+        process=world.other,
+        community=world.elsewhere,
+    )
+    omar = client_of(world.omar)
+    for address in (PEOPLE, f"{PEOPLE}{world.beto.id}/"):
+        page = omar.get(address).content.decode()
+        assert "Arriba" in page
+        assert "Lejos" not in page
+        assert "sierra" not in page
+    assert omar.get(f"{PEOPLE}{world.otto.id}/").status_code == 404
+    elsewhere = Membership.plain.get(user=world.otto)
+    assert omar.get(f"{PEOPLE}roles/{elsewhere.id}/").status_code == 404
+
+
+def test_closing_access_leaves_other_processes_alone(world, client_of):
+    grant_role(
+        acting_user=None,
+        user=world.beto,
+        role="coordinator",
+        process=world.other,
+        community=world.elsewhere,
+    )
+    client_of(world.omar).post(f"{PEOPLE}{world.beto.id}/close/")
+    assert roles("beto@example.org") == {("coordinator", "lejos")}
+    assert client_of(world.beto).get("/desk/sierra/c/lejos/").status_code == 200
+
+
+def test_last_operator_stays(world, client_of):
+    omar = client_of(world.omar)
+    omar.post(f"{role_of(world.omar)}withdraw/")
+    omar.post(f"{PEOPLE}{world.omar.id}/close/")
+    assert roles("omar@example.org") == {("operator", None)}
+
+
+@pytest.mark.parametrize("n", [1, 30])
+def test_queries_do_not_grow(world, client_of, django_assert_max_num_queries, n):
+    until = timezone.localdate() + timedelta(days=9)
+    for i in range(n):
+        invite(
+            acting_user=world.omar,
+            email=f"n{i}@example.org",
+            offer=Offer("editor", world.process, None, until),
+        )
+    with django_assert_max_num_queries(12):
+        client_of(world.omar).get(PEOPLE)
 
 
 def test_community_is_added_once(world, client_of):
@@ -165,6 +265,6 @@ def test_road_moves_one_step_by_the_page(world, client_of):
 
 
 def test_nobody_gives_a_role_to_themselves(world, client_of):
-    answer = client_of(world.omar).post(PEOPLE, grant(email=world.omar.email))
+    answer = client_of(world.omar).post(PEOPLE, payload(email=world.omar.email))
     assert answer.context["form"].errors["email"]
     assert roles(world.omar.email) == {("operator", None)}

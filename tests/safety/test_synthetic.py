@@ -24,6 +24,7 @@ from agendas.models.consultations import Tally
 from communities.actions.processes import create_process
 from communities.choices import Role
 from communities.models.processes import Process
+from tests.world import enter
 
 PEOPLE = [
     None,
@@ -157,7 +158,7 @@ def test_no_surface_is_without_the_mark(demo):
     for person in PEOPLE:
         client = Client()
         if person:
-            client.force_login(demo.users[person])
+            enter(client, demo.users[person])
         pages = crawl(client, ["/", "/v/", "/demo-mexico/", "/desk/"])
         for address, response in pages.items():
             kind = response.headers["Content-Type"].split(";")[0]

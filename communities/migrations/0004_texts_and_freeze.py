@@ -16,7 +16,7 @@ BACKWARD = "DROP TRIGGER append_only ON communities_processtext;"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('communities', '0002_audit_is_append_only'),
+        ('communities', '0003_audit_is_chained'),
     ]
 
     operations = [
