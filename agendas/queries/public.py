@@ -55,7 +55,8 @@ def local_version(community: Community, number: int | None = None) -> AgendaVers
     )
     if number is not None:
         versions = versions.filter(number=number)
-    return versions.order_by("-local_agenda__cycle__number", "-number").first()
+    newest = versions.order_by("-local_agenda__cycle__number", "-number")
+    return newest.defer("head").first()
 
 
 def national_version(
@@ -67,13 +68,13 @@ def national_version(
     )
     if number is not None:
         versions = versions.filter(number=number)
-    return versions.order_by("-national_agenda__edition", "-number").first()
+    return versions.order_by("-national_agenda__edition", "-number").defer("head").first()
 
 
 def version_with_theme(process: Process, theme: UUID) -> AgendaVersion | None:
     """The newest published version of the national agenda that a theme belongs to."""
     versions = AgendaVersion.objects.within(process).filter(national_agenda__themes=theme)
-    return versions.select_related("national_agenda").order_by("-number").first()
+    return versions.order_by("-number").defer("head").first()
 
 
 def lines_of(version: AgendaVersion) -> list[AgendaItem]:

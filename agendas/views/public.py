@@ -1,6 +1,8 @@
 """Public pages: no login, no cookie, nothing that was not published."""
 
 from collections import Counter
+from collections.abc import Callable, Iterable
+from functools import cache, partial
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -91,22 +93,42 @@ def local_agenda(
         "is_newest": number is None,
     }
     if version:
-        items = public.lines_of(version)
-        answered = {code for item in items for code in item.content.get("answers", [])}
-        context |= {
-            "published": quarter(version.published_on),
-            "sections": _sections(items),
-            "subjects": _by_subject(items),
-            "unanswered": [
-                item
-                for item in items
-                if item.insecurity_id and item.content["code"] not in answered
-            ],
-            "dimensions": _dimensions(items),
-        }
+        context |= _on_demand(
+            partial(local_context, version),
+            ("published", "sections", "subjects", "unanswered", "dimensions"),
+        )
     else:
         context["status"] = place.statuses.last()
     return render(request, "public/local_agenda.html", context)
+
+
+def _on_demand(
+    make: Callable[[], dict[str, Any]], names: Iterable[str]
+) -> dict[str, Callable[[], Any]]:
+    """Some of a page's values, made together once the template asks for the first."""
+    made = cache(make)
+
+    def value(name: str) -> Any:
+        return made()[name]
+
+    return {name: partial(value, name) for name in names}
+
+
+def local_context(version: AgendaVersion) -> dict[str, Any]:
+    """What the local page shows of a version."""
+    items = public.lines_of(version)
+    answered = {code for item in items for code in item.content.get("answers", [])}
+    return {
+        "published": quarter(version.published_on),
+        "sections": _sections(items),
+        "subjects": _by_subject(items),
+        "unanswered": [
+            item
+            for item in items
+            if item.insecurity_id and item.content["code"] not in answered
+        ],
+        "dimensions": _dimensions(items),
+    }
 
 
 def _by_subject(items: list[AgendaItem]) -> list[tuple[str, list[AgendaItem]]]:
@@ -164,26 +186,35 @@ def local_item(
     line = public.line_of_item(version, item) if version else None
     if line is None or line.theme_id:
         raise Http404
-    subject = Subject.PROPOSALS if line.proposal_id else Subject.INSECURITIES
-    national = public.national_version(place.process, subject=subject)
     context = {
         "process": place.process,
         "community": place,
         "version": version,
         "line": line,
+    }
+    context |= _on_demand(
+        partial(_road_of, line, place.process), ("sittings", "national", "themes")
+    )
+    return render(request, "public/local_item.html", context)
+
+
+def _road_of(line: AgendaItem, process: Process) -> dict[str, Any]:
+    """Where a local line comes from, and where it went."""
+    item = line.proposal_id or line.insecurity_id
+    if item is None:
+        raise Http404
+    subject = Subject.PROPOSALS if line.proposal_id else Subject.INSECURITIES
+    national = public.national_version(process, subject=subject)
+    voices = provenance.voices_behind_item(process, item)
+    return {
         "sittings": _sittings(
-            list(
-                provenance.voices_behind_item(place.process, item).select_related(
-                    "session__community__municipality"
-                )
-            )
+            list(voices.select_related("session__community__municipality"))
         ),
         "national": national,
-        "themes": list(provenance.national_lines_of(place.process, national, item=item))
+        "themes": list(provenance.national_lines_of(process, national, item=item))
         if national
         else [],
     }
-    return render(request, "public/local_item.html", context)
 
 
 @login_not_required
@@ -205,7 +236,13 @@ def national_agenda(
         "is_newest": number is None,
     }
     if version:
-        context |= national_context(version)
+        context |= _on_demand(
+            partial(national_context, version),
+            (
+                *("published", "communities", "colours"),
+                *("ranked", "unmarked", "voting", "chairs"),
+            ),
+        )
     return render(request, "public/national_agenda.html", context)
 
 
@@ -237,12 +274,17 @@ def national_item(request: HttpRequest, process: str, theme: UUID) -> HttpRespon
     line = public.line_of_item(version, theme) if version else None
     if version is None or line is None:
         raise Http404
-    voices = list(provenance.voices_behind_theme(owner, version, theme))
-    context = {
-        "process": owner,
-        "version": version,
-        "line": line,
-        "sittings": _sittings(voices),
+    context = {"process": owner, "version": version, "line": line}
+    context |= _on_demand(
+        partial(_behind, version, owner, theme), ("sittings", "communities")
+    )
+    return render(request, "public/national_item.html", context)
+
+
+def _behind(version: AgendaVersion, process: Process, theme: UUID) -> dict[str, Any]:
+    """Where a national line comes from."""
+    voices = provenance.voices_behind_theme(process, version, theme)
+    return {
+        "sittings": _sittings(list(voices)),
         "communities": version.head["communities"],
     }
-    return render(request, "public/national_item.html", context)
