@@ -59,7 +59,20 @@ SLUG = "demo-benchmark"
 N_INSECURITIES, N_PROPOSALS = 35, 15
 ITEMS_PER_COMMUNITY = N_INSECURITIES + N_PROPOSALS
 CARDS_PER_ITEM, SITTINGS, BALLOTS, THEMES = 2, 4, 40, 24
-WORDS = "calle luz agua escuela mercado transporte parque salud noche camino casa barrio".split()
+WORDS = [
+    "calle",
+    "luz",
+    "agua",
+    "escuela",
+    "mercado",
+    "transporte",
+    "parque",
+    "salud",
+    "noche",
+    "camino",
+    "casa",
+    "barrio",
+]
 M = TypeVar("M", bound=Model)
 
 
@@ -84,7 +97,7 @@ def load(n_items: int, *, n_codes: int, seed: int = 1) -> Loaded:
     if n_items < 2 * ITEMS_PER_COMMUNITY:
         raise ValueError("too few items for one agenda and one vote")
     with transaction.atomic():
-        return Loader(Random(seed)).load(n_items // ITEMS_PER_COMMUNITY, n_codes)  # noqa: S311 -- invented data
+        return Loader(Random(seed)).load(n_items // ITEMS_PER_COMMUNITY, n_codes)
 
 
 class Loader:
@@ -129,7 +142,9 @@ class Loader:
                 slug=f"barrio-{i:03d}",
                 name=f"Barrio {i}",
                 municipality=place,
-                state=CommunityState.PUBLISHED if i < n - 1 else CommunityState.PRIORITISING,
+                state=CommunityState.PUBLISHED
+                if i < n - 1
+                else CommunityState.PRIORITISING,
                 context_es="Una colonia inventada para medir.",
                 context_en="An invented neighbourhood for measuring.",
             )
@@ -319,7 +334,9 @@ class Loader:
             for position, proposal in enumerate(proposals[: thresholds.CARDS_PER_BALLOT])
         )
         LeftOff.plain.bulk_create(
-            LeftOff(consultation=vote, proposal=proposal, reason="not_now", note_es="Después")
+            LeftOff(
+                consultation=vote, proposal=proposal, reason="not_now", note_es="Después"
+            )
             for proposal in proposals[thresholds.CARDS_PER_BALLOT :]
         )
         return vote, cards
@@ -331,7 +348,11 @@ class Loader:
         ballots = group_ballots(
             items=keys,
             rows=[
-                (agenda.community.slug, frozenset(self.random.sample(keys, vote.n_marks)), 1)
+                (
+                    agenda.community.slug,
+                    frozenset(self.random.sample(keys, vote.n_marks)),
+                    1,
+                )
                 for _person in range(BALLOTS)
             ],
         )
@@ -427,11 +448,11 @@ class Loader:
         theme_of = {str(row.proposal_id): str(row.theme_id) for row in placed}
         every = group_ballots(
             items=[item for ballots in counted for item in ballots.items],
-            rows=[
-                (row.group, row.items, row.count) for b in counted for row in b.rows
-            ],
+            rows=[(row.group, row.items, row.count) for b in counted for row in b.rows],
         )
-        self.keep(lift(every, theme_of=theme_of), seed=agenda.tie_seed, national_agenda=agenda)
+        self.keep(
+            lift(every, theme_of=theme_of), seed=agenda.tie_seed, national_agenda=agenda
+        )
         head, rows, traces = national_content(agenda, current_versions(self.process).local)
         items = self.freeze(agenda, head, rows)
         AgendaTrace.plain.bulk_create(

@@ -108,7 +108,7 @@ FORMAT_MODULE_PATH = None
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [ROOT / "static"]
 WHITENOISE_USE_FINDERS = True
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "communities.forms.drawing.HouseRenderer"
 
 # Uploads never touch the disk: refused above the ceiling, held in memory below it.
 FILE_UPLOAD_HANDLERS = ["communities.forms.uploads.CappedMemoryHandler"]
