@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from agendas.choices import LocalState, Subject
 from agendas.models.agendas import AgendaItem, AgendaVersion
@@ -50,8 +50,10 @@ def current_versions(process: Process, *, subject: str = Subject.PROPOSALS) -> C
 
 def local_version(community: Community, number: int | None = None) -> AgendaVersion | None:
     """The newest published version of a community, or the one with this number."""
-    versions = AgendaVersion.objects.within(community.process).filter(
-        local_agenda__community=community
+    versions = (
+        AgendaVersion.objects.within(community.process)
+        .filter(local_agenda__community=community)
+        .exclude(local_agenda__state=LocalState.WITHDRAWN)
     )
     if number is not None:
         versions = versions.filter(number=number)
@@ -77,9 +79,39 @@ def version_with_theme(process: Process, theme: UUID) -> AgendaVersion | None:
     return versions.order_by("-number").defer("head").first()
 
 
-def lines_of(version: AgendaVersion) -> list[AgendaItem]:
+def version_by_hash(digest: str) -> AgendaVersion | None:
+    """The version with this hash. Whether it may be shown is for :func:`as_shown` to say."""
+    versions = AgendaVersion.objects.across("a hash names its own version")
+    return (
+        versions.filter(hash=digest)
+        .select_related("process", "local_agenda__community__process", "national_agenda")
+        .first()
+    )
+
+
+def as_shown(
+    version: AgendaVersion,
+) -> tuple[AgendaVersion | None, AgendaVersion | None]:
+    """What the public page of a version's own address shows, and the newest page beside it."""
+    if local := version.local_agenda:
+        place = local.community
+        return local_version(place, version.number), local_version(place)
+    national = version.national_agenda
+    subject = national.subject if national else ""
+    return (
+        national_version(version.process, version.number, subject=subject),
+        national_version(version.process, subject=subject),
+    )
+
+
+def lines(version: AgendaVersion) -> QuerySet[AgendaItem, AgendaItem]:
     """The lines of a version in their order."""
-    return list(version.items.order_by("position"))
+    return version.items.order_by("position")
+
+
+def lines_of(version: AgendaVersion) -> list[AgendaItem]:
+    """The lines of a version in their order, all at once."""
+    return list(lines(version))
 
 
 def line_of_item(version: AgendaVersion, key: UUID) -> AgendaItem | None:

@@ -136,6 +136,28 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# The API is open where a view says so, and closed everywhere else.
+REST_FRAMEWORK = {
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [],
+    "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Tequio",
+    "DESCRIPTION": (
+        "Published human security agendas: read only, no login, no cookie. "
+        "What is invented says so: `synthetic`."
+    ),
+    "VERSION": "1",
+    "SERVE_AUTHENTICATION": [],
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+}
+
 CELERY_BROKER_URL = env.text("REDIS_URL")
 # Two installations may share one broker; each has a queue of its own.
 CELERY_TASK_DEFAULT_QUEUE = env.text("QUEUE", "tequio")
