@@ -277,7 +277,7 @@ class Loader:
         cards, heard = [], []
         for i in range(len(self.agendas)):
             sittings = self.sittings[i * SITTINGS : (i + 1) * SITTINGS]
-            items = [
+            items: list[Insecurity | Proposal] = [
                 *_slice(self.insecurities, i, N_INSECURITIES),
                 *_slice(self.proposals, i, N_PROPOSALS),
             ]
@@ -406,11 +406,10 @@ class Loader:
                     **{str(thing._meta.model_name): thing},
                 )
             )
-        is_local = isinstance(agenda, LocalAgenda)
         version = AgendaVersion.plain.create(
             process=self.process,
-            local_agenda=agenda if is_local else None,
-            national_agenda=None if is_local else agenda,
+            local_agenda=agenda if isinstance(agenda, LocalAgenda) else None,
+            national_agenda=agenda if isinstance(agenda, NationalAgenda) else None,
             number=1,
             head=head,
             hash=version_hash(head, [item.digest for item in items]),

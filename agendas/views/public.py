@@ -186,7 +186,7 @@ def local_item(
     line = public.line_of_item(version, item) if version else None
     if line is None or line.theme_id:
         raise Http404
-    context = {
+    context: dict[str, Any] = {
         "process": place.process,
         "community": place,
         "version": version,
@@ -274,7 +274,7 @@ def national_item(request: HttpRequest, process: str, theme: UUID) -> HttpRespon
     line = public.line_of_item(version, theme) if version else None
     if version is None or line is None:
         raise Http404
-    context = {"process": owner, "version": version, "line": line}
+    context: dict[str, Any] = {"process": owner, "version": version, "line": line}
     context |= _on_demand(
         partial(_behind, version, owner, theme), ("sittings", "communities")
     )

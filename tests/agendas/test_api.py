@@ -223,7 +223,7 @@ def test_communities_stand_at_the_resolution_they_chose(nation):
 
 
 def test_pages_are_joined_by_cursors(nation, monkeypatch):
-    monkeypatch.setattr("agendas.views.api.base.Pages.page_size", 2)
+    monkeypatch.setattr("agendas.views.api.base.Pages.page_size", 1)
     rows = every(f"{V1}/versions/{nation.local_.hash}/items/")
     assert [row["position"] for row in rows] == list(range(1, len(rows) + 1))
     assert len(rows) == nation.local_.items.count() > 2

@@ -2,9 +2,11 @@
 
 import pytest
 import schemathesis
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, given, settings
 
-from config.wsgi import application
 from tests.agendas.api import V1, nation
 
 __all__ = ["nation"]
@@ -19,8 +21,15 @@ QUIET = settings(
 
 
 @pytest.fixture
-def contract(nation):
-    return schemathesis.openapi.from_wsgi(f"{V1}/openapi.json", application)
+def contract(nation, settings):
+    # The client of this test does not unpack.
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "gzip" not in name]
+    # As Django's own test client does: the test's connection outlives each request.
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield schemathesis.openapi.from_wsgi(f"{V1}/openapi.json", WSGIHandler())
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 def operations(contract):

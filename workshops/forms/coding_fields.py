@@ -30,7 +30,6 @@ FAMILIES: Mapping[str, Any] = {
 class Chips(forms.RadioSelect):
     """One of a few terms, side by side."""
 
-    @override
     def _render(self, template_name: str, context: Any, renderer: Any = None) -> Any:
         return chips(context["widget"])
 
@@ -38,7 +37,6 @@ class Chips(forms.RadioSelect):
 class ManyChips(forms.CheckboxSelectMultiple):
     """Any of some terms, side by side."""
 
-    @override
     def _render(self, template_name: str, context: Any, renderer: Any = None) -> Any:
         return chips(context["widget"])
 

@@ -1,15 +1,15 @@
 """What every address of the API shares: one format, no login, no cookie, no trace."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import DataError
-from django.http import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
-from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.pagination import CursorPagination
@@ -23,6 +23,7 @@ from typing_extensions import override
 
 from agendas.views.api.shapes import ProblemShape
 
+F = TypeVar("F", bound=Callable[..., Any])
 # Goes into every ETag: raise it when the same version is written in another way.
 WRITING = "1"
 
@@ -32,9 +33,10 @@ class OnlyJson(BaseContentNegotiation):
 
     @override
     def select_renderer(
-        self, request: Request, renderers: Sequence[BaseRenderer], format_suffix: Any = None
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: Any = None
     ) -> tuple[BaseRenderer, str]:
-        return renderers[0], renderers[0].media_type
+        first = next(iter(renderers))
+        return first, first.media_type
 
     @override
     def select_parser(self, request: Request, parsers: Any) -> Any:
@@ -111,7 +113,7 @@ class PublicView(APIView):
     @override
     def finalize_response(
         self, request: Request, response: Any, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
+    ) -> Any:
         """The answer, or 304 to whoever has it already."""
         found = super().finalize_response(request, response, *args, **kwargs)
         # May be kept, but must be asked about each time: what is taken down is gone at once.
@@ -134,12 +136,12 @@ def _relative(link: str | None) -> str | None:
 
 def described(
     shape: Any, summary: str, *, name: str, tag: str, paged: bool = False, **parameters: Any
-) -> Any:
+) -> Callable[[F], F]:
     """How one address stands in the OpenAPI document."""
     cursor = OpenApiParameter(
         "cursor", OpenApiTypes.STR, description="From `next` or `previous` of another page."
     )
-    return extend_schema(
+    wrap: Callable[[F], F] = extend_schema(
         operation_id=name,
         summary=summary,
         tags=[tag],
@@ -152,3 +154,4 @@ def described(
         ],
         responses={200: shape, 404: ProblemShape},
     )
+    return wrap

@@ -7,6 +7,7 @@ from django.http import Http404
 from django.urls import reverse
 from rest_framework.request import Request
 from rest_framework.response import Response
+from typing_extensions import override
 
 from agendas.choices import Section, Subject
 from agendas.models.agendas import AgendaItem, AgendaVersion
@@ -87,6 +88,7 @@ class Communities(PublicView):
         rows = owner.communities.select_related("municipality", "process")
         return self.page(rows, CommunityShape, synthetic=owner.synthetic)
 
+    @override
     def told(self, rows: list[Any]) -> list[Any]:
         """Each with its newest agenda."""
         return [_community(place, self.versions.get(place.id)) for place in rows]
@@ -220,8 +222,8 @@ class OneVersion(VersionView):
         return self.version(version, is_newest=is_newest)
 
 
-def _thing(line: AgendaItem) -> UUID | None:
-    return line.theme_id or line.proposal_id or line.insecurity_id
+def _thing(line: AgendaItem) -> UUID:
+    return UUID(line.content["id"])
 
 
 def _nationals(process: Process) -> list[AgendaVersion]:
@@ -240,9 +242,10 @@ class LinesView(PublicView):
         self.process, self.nationals = process, _nationals(process)
         return [version.hash for version in self.nationals]
 
+    @override
     def told(self, rows: list[Any]) -> list[Any]:
         """Each line with what it leads to."""
-        local = [key for row in rows if not row.theme_id and (key := _thing(row))]
+        local = [_thing(row) for row in rows if not row.theme_id]
         themes = (
             provenance.themes_of_items(self.process, self.nationals, local) if local else {}
         )
@@ -343,6 +346,7 @@ class Ranking(PublicView):
             ordering="position",
         )
 
+    @override
     def told(self, rows: list[Any]) -> list[Any]:
         """Figures as the version froze them behind the gate."""
         names = ("title_es", "title_en", "share", "margin", "tie", "payments")
