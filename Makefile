@@ -19,7 +19,7 @@ export TEQUIO_REQUIRE_BROWSER := 1
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fast fmt lint lock messages clean system coverage everything suite measure
+.PHONY: help run test fast fmt lint lock messages clean system coverage everything suite measure bench
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -36,6 +36,9 @@ fast: $(READY) ## Run the tests without a browser and without the slow ones
 
 coverage: $(READY) system ## Run the tests and say which lines no test reaches (twice as slow)
 	@$(SERVICES) exec -- $(MAKE) --no-print-directory measure
+
+bench: $(READY) ## Measure what pages cost (minutes): make bench [QUICK=1] [JSON=figures.json]
+	@$(BIN)/python -m benchmarks.pages $(if $(QUICK),--quick) $(if $(JSON),--json $(JSON))
 
 fmt: $(READY) ## Format Python and templates, mend what the linter can
 	@$(BIN)/ruff check --quiet --fix-only .
