@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache as kept
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_safe
 from agendas.choices import Section, Subject
 from agendas.models.agendas import AgendaItem, AgendaVersion
 from agendas.queries import provenance, public
+from agendas.templatetags.frozen import SECONDS
 from communities.access import public_community, public_process
 from communities.models.processes import Process
 from communities.safety.coarsen import quarter, quarter_of_week
@@ -175,6 +177,15 @@ def _sittings(voices: list[Contribution]) -> list[dict[str, Any]]:
     ]
 
 
+def _line(version: AgendaVersion, key: UUID) -> AgendaItem | None:
+    """One line of a version that may be shown; it is frozen, and so kept as long as its page."""
+    name = f"line-{version.hash}-{key}"
+    line: AgendaItem | None = kept.get(name)
+    if line is None and (line := public.line_of_item(version, key)):
+        kept.set(name, line, SECONDS)
+    return line
+
+
 @login_not_required
 @require_safe
 def local_item(
@@ -183,7 +194,7 @@ def local_item(
     """One line of a local agenda: what it says, who said it, and where it went."""
     place = public_community(process, community)
     version = public.local_version(place)
-    line = public.line_of_item(version, item) if version else None
+    line = _line(version, item) if version else None
     if line is None or line.theme_id:
         raise Http404
     context: dict[str, Any] = {
@@ -271,7 +282,7 @@ def national_item(request: HttpRequest, process: str, theme: UUID) -> HttpRespon
     """One national line with every local item and sitting that it rests on."""
     owner = public_process(process)
     version = public.version_with_theme(owner, theme)
-    line = public.line_of_item(version, theme) if version else None
+    line = _line(version, theme) if version else None
     if version is None or line is None:
         raise Http404
     context: dict[str, Any] = {"process": owner, "version": version, "line": line}
