@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from itertools import cycle
 from urllib.parse import urlencode
 
@@ -53,6 +53,12 @@ class _Loop:
     wrong: str = ""
 
     def run(self) -> None:
+        try:
+            self._ask_again_and_again()
+        except (OSError, HTTPException) as error:
+            self.wrong = f"{self.request.name}: {type(error).__name__}"
+
+    def _ask_again_and_again(self) -> None:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
         headers = HEADERS | ({"Cookie": self.request.cookie} if self.request.cookie else {})
         if self.request.forms:
