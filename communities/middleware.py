@@ -26,14 +26,15 @@ def privacy_headers(get_response: Respond) -> Respond:
     """Nothing is kept by browsers or proxies except static files; desks are not indexed."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.path.startswith("/v/"):
+        if request.path.startswith(("/v/", "/api/")):
             # The vote knows nobody: a colleague's login on the same phone is not even read.
+            # Nor does the API: it answers everyone alike.
             request.META.pop("HTTP_COOKIE", None)
         response = get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers["Permissions-Policy"] = FEATURES
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        if request.path.startswith(("/desk/", "/v/", "/accounts/", "/demo-")):
+        if request.path.startswith(("/desk/", "/v/", "/api/", "/accounts/", "/demo-")):
             response.headers["X-Robots-Tag"] = "noindex, nofollow"
         return response
 

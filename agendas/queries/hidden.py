@@ -56,6 +56,8 @@ class Hidden:
 
         The frozen, and those it cites from a local version that was taken down.
         """
+        if not self.hashes:
+            return self.slugs
         return self.slugs | {
             row["slug"]
             for row in version.head["communities"]

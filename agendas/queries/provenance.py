@@ -1,5 +1,6 @@
 """The thread from what a group said to a national line, and back: one query each way."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -84,3 +85,22 @@ def national_lines_of(
         .order_by("position")
         .distinct()
     )
+
+
+def themes_of_items(
+    process: Process, versions: Collection[AgendaVersion], items: Collection[UUID]
+) -> dict[UUID, list[UUID]]:
+    """Local item id -> themes of these national versions that rest on it; two queries."""
+    found: dict[UUID, list[UUID]] = {}
+    for kind in ("proposal", "insecurity"):
+        column = f"sources__local_item__{kind}"
+        pairs = (
+            AgendaItem.objects.within(process)
+            .filter(version__in=versions, **{f"{column}__in": items})
+            .order_by("position")
+            .values_list(column, "theme_id")
+            .distinct()
+        )
+        for item, theme in pairs:
+            found.setdefault(item, []).append(theme)
+    return found

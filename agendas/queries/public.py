@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from agendas.choices import LocalState, Subject
 from agendas.models.agendas import AgendaItem, AgendaVersion
@@ -69,12 +69,15 @@ def current_versions(process: Process, *, subject: str = Subject.PROPOSALS) -> C
 
 def local_version(community: Community, number: int | None = None) -> AgendaVersion | None:
     """The newest published version of a community, or the one with this number."""
-    versions = with_reason(AgendaVersion.objects.within(community.process)).filter(
-        local_agenda__community=community
+    versions = (
+        with_reason(AgendaVersion.objects.within(community.process))
+        .filter(local_agenda__community=community)
+        .exclude(local_agenda__state=LocalState.WITHDRAWN)
     )
     if number is not None:
         versions = versions.filter(number=number)
-    return versions.order_by("-local_agenda__cycle__number", "-number").first()
+    newest = versions.order_by("-local_agenda__cycle__number", "-number")
+    return newest.defer("head").first()
 
 
 def national_version(
@@ -86,7 +89,7 @@ def national_version(
     )
     if number is not None:
         versions = versions.filter(number=number)
-    return versions.order_by("-national_agenda__edition", "-number").first()
+    return versions.order_by("-national_agenda__edition", "-number").defer("head").first()
 
 
 def version_with_theme(process: Process, theme: UUID) -> AgendaVersion | None:
@@ -94,12 +97,42 @@ def version_with_theme(process: Process, theme: UUID) -> AgendaVersion | None:
     versions = with_reason(AgendaVersion.objects.within(process)).filter(
         national_agenda__themes=theme
     )
-    return versions.select_related("national_agenda").order_by("-number").first()
+    return versions.order_by("-number").defer("head").first()
+
+
+def version_by_hash(digest: str) -> AgendaVersion | None:
+    """The version with this hash. Whether it may be shown is for :func:`as_shown` to say."""
+    versions = AgendaVersion.objects.across("a hash names its own version")
+    return (
+        versions.filter(hash=digest)
+        .select_related("process", "local_agenda__community__process", "national_agenda")
+        .first()
+    )
+
+
+def as_shown(
+    version: AgendaVersion,
+) -> tuple[AgendaVersion | None, AgendaVersion | None]:
+    """What the public page of a version's own address shows, and the newest page beside it."""
+    if local := version.local_agenda:
+        place = local.community
+        return local_version(place, version.number), local_version(place)
+    national = version.national_agenda
+    subject = national.subject if national else ""
+    return (
+        national_version(version.process, version.number, subject=subject),
+        national_version(version.process, subject=subject),
+    )
+
+
+def lines(version: AgendaVersion) -> QuerySet[AgendaItem, AgendaItem]:
+    """The lines of a version in their order."""
+    return version.items.order_by("position")
 
 
 def lines_of(version: AgendaVersion) -> list[AgendaItem]:
-    """The lines of a version in their order."""
-    return list(version.items.order_by("position"))
+    """The lines of a version in their order, all at once."""
+    return list(lines(version))
 
 
 def line_of_item(version: AgendaVersion, key: UUID) -> AgendaItem | None:

@@ -1,9 +1,10 @@
-"""Addresses of votes and agendas: the desk, the vote, and (last) the public pages."""
+"""Addresses of votes and agendas: the API, the desk, the vote, and (last) the public pages."""
 
-from agendas.urls import consultations, desk, public, vote
+from agendas.urls import api, consultations, desk, public, vote
 
 app_name = "agendas"
 urlpatterns = [
+    *api.urlpatterns,
     *vote.urlpatterns,
     *consultations.urlpatterns,
     *desk.urlpatterns,

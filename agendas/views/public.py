@@ -1,12 +1,15 @@
 """Public pages: no login, no cookie, nothing that was not published."""
 
 from collections import Counter
+from collections.abc import Callable, Iterable
+from functools import cache, partial
 from http import HTTPStatus
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache as kept
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,6 +19,7 @@ from agendas.choices import Section, Subject, TakeDownReason
 from agendas.models.agendas import AgendaItem, AgendaVersion
 from agendas.queries import provenance, public
 from agendas.queries.hidden import hidden_in, leave_out, taken_down
+from agendas.templatetags.frozen import SECONDS
 from communities.access import public_community, public_process
 from communities.models.places import Community
 from communities.models.processes import Process
@@ -108,22 +112,42 @@ def local_agenda(
         "is_newest": number is None,
     }
     if version:
-        items = public.lines_of(version)
-        answered = {code for item in items for code in item.content.get("answers", [])}
-        context |= {
-            "published": quarter(version.published_on),
-            "sections": _sections(items),
-            "subjects": _by_subject(items),
-            "unanswered": [
-                item
-                for item in items
-                if item.insecurity_id and item.content["code"] not in answered
-            ],
-            "dimensions": _dimensions(items),
-        }
+        context |= _on_demand(
+            partial(local_context, version),
+            ("published", "sections", "subjects", "unanswered", "dimensions"),
+        )
     else:
         context["status"] = place.statuses.last()
     return render(request, "public/local_agenda.html", context)
+
+
+def _on_demand(
+    make: Callable[[], dict[str, Any]], names: Iterable[str]
+) -> dict[str, Callable[[], Any]]:
+    """Some of a page's values, made together once the template asks for the first."""
+    made = cache(make)
+
+    def value(name: str) -> Any:
+        return made()[name]
+
+    return {name: partial(value, name) for name in names}
+
+
+def local_context(version: AgendaVersion) -> dict[str, Any]:
+    """What the local page shows of a version."""
+    items = public.lines_of(version)
+    answered = {code for item in items for code in item.content.get("answers", [])}
+    return {
+        "published": quarter(version.published_on),
+        "sections": _sections(items),
+        "subjects": _by_subject(items),
+        "unanswered": [
+            item
+            for item in items
+            if item.insecurity_id and item.content["code"] not in answered
+        ],
+        "dimensions": _dimensions(items),
+    }
 
 
 def _by_subject(items: list[AgendaItem]) -> list[tuple[str, list[AgendaItem]]]:
@@ -169,6 +193,15 @@ def _sittings(voices: list[Contribution]) -> list[dict[str, Any]]:
     ]
 
 
+def _line(version: AgendaVersion, key: UUID) -> AgendaItem | None:
+    """One line of a version that may be shown; it is frozen, and so kept as long as its page."""
+    name = f"line-{version.hash}-{key}"
+    line: AgendaItem | None = kept.get(name)
+    if line is None and (line := public.line_of_item(version, key)):
+        kept.set(name, line, SECONDS)
+    return line
+
+
 @login_not_required
 @require_safe
 def local_item(
@@ -177,33 +210,42 @@ def local_item(
     """One line of a local agenda: what it says, who said it, and where it went."""
     place = public_community(process, community)
     version = public.local_version(place)
-    line = public.line_of_item(version, item) if version else None
+    line = _line(version, item) if version else None
     if version is None or line is None or line.theme_id:
         raise Http404
     if reason := taken_down(version):
         return _gone(request, version, reason)
-    subject = Subject.PROPOSALS if line.proposal_id else Subject.INSECURITIES
-    national = public.national_version(place.process, subject=subject)
-    if national and taken_down(national):
-        national = None
-    context = {
+    context: dict[str, Any] = {
         "process": place.process,
         "community": place,
         "version": version,
         "line": line,
+    }
+    context |= _on_demand(
+        partial(_road_of, line, place.process), ("sittings", "national", "themes")
+    )
+    return render(request, "public/local_item.html", context)
+
+
+def _road_of(line: AgendaItem, process: Process) -> dict[str, Any]:
+    """Where a local line comes from, and where it went."""
+    item = line.proposal_id or line.insecurity_id
+    if item is None:
+        raise Http404
+    subject = Subject.PROPOSALS if line.proposal_id else Subject.INSECURITIES
+    national = public.national_version(process, subject=subject)
+    if national and taken_down(national):
+        national = None
+    voices = provenance.voices_behind_item(process, item)
+    return {
         "sittings": _sittings(
-            list(
-                provenance.voices_behind_item(place.process, item).select_related(
-                    "session__community__municipality"
-                )
-            )
+            list(voices.select_related("session__community__municipality"))
         ),
         "national": national,
-        "themes": list(provenance.national_lines_of(place.process, national, item=item))
+        "themes": list(provenance.national_lines_of(process, national, item=item))
         if national
         else [],
     }
-    return render(request, "public/local_item.html", context)
 
 
 @login_not_required
@@ -228,7 +270,14 @@ def national_agenda(
     }
     if version:
         left_out = hidden_in(owner).communities_in(version)
-        context |= national_context(version, left_out) | {"left_out": bool(left_out)}
+        context["left_out"] = " ".join(sorted(left_out))
+        context |= _on_demand(
+            partial(national_context, version, left_out),
+            (
+                *("published", "communities", "colours"),
+                *("ranked", "unmarked", "voting", "chairs"),
+            ),
+        )
     return render(request, "public/national_agenda.html", context)
 
 
@@ -257,7 +306,7 @@ def national_item(request: HttpRequest, process: str, theme: UUID) -> HttpRespon
     """One national line with every local item and sitting that it rests on."""
     owner = public_process(process)
     version = public.version_with_theme(owner, theme)
-    line = public.line_of_item(version, theme) if version else None
+    line = _line(version, theme) if version else None
     if version is None or line is None:
         raise Http404
     if reason := taken_down(version):
@@ -265,17 +314,25 @@ def national_item(request: HttpRequest, process: str, theme: UUID) -> HttpRespon
     left_out = hidden_in(owner).communities_in(version)
     if not leave_out(version, [line], left_out):
         raise Http404
-    voices = [
-        voice
-        for voice in provenance.voices_behind_theme(owner, version, theme)
-        if voice.session.community.slug not in left_out
-    ]
-    context = {
+    context: dict[str, Any] = {
         "process": owner,
         "version": version,
         "line": line,
-        "sittings": _sittings(voices),
-        "communities": version.head["communities"],
-        "left_out": bool(left_out),
+        "left_out": " ".join(sorted(left_out)),
     }
+    context |= _on_demand(
+        partial(_behind, version, theme, left_out), ("sittings", "communities")
+    )
     return render(request, "public/national_item.html", context)
+
+
+def _behind(
+    version: AgendaVersion, theme: UUID, left_out: frozenset[str]
+) -> dict[str, Any]:
+    """Where a national line comes from."""
+    voices = [
+        voice
+        for voice in provenance.voices_behind_theme(version.process, version, theme)
+        if voice.session.community.slug not in left_out
+    ]
+    return {"sittings": _sittings(voices), "communities": version.head["communities"]}

@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='process',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__in', ['account', 'accounts', 'desk', 'health', 'language', 'method', 'static', 'v']), _negated=True), name='process_slug_not_reserved'),
+            constraint=models.CheckConstraint(condition=models.Q(('slug__in', ['account', 'accounts', 'api', 'desk', 'health', 'language', 'method', 'ready', 'static', 'v']), _negated=True), name='process_slug_not_reserved'),
         ),
         migrations.AddField(
             model_name='invitation',

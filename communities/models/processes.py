@@ -7,7 +7,10 @@ from communities.models.base import House
 
 # Words that are addresses of the installation itself and so cannot name a process.
 RESERVED_SLUGS = frozenset(
-    {"v", "desk", "account", "method", "accounts", "static", "language", "health"}
+    {
+        *("v", "desk", "api", "account", "accounts"),
+        *("method", "static", "language", "health", "ready"),
+    }
 )
 
 

@@ -38,7 +38,10 @@ PEOPLE = [
 
 
 # Files, a cookie, and the real processes of the test world, which bear no mark.
-ELSEWHERE = ("/static/", "/language/", "/valle/", "/sierra/")
+ELSEWHERE = (
+    *("/static/", "/language/", "/valle/", "/sierra/"),
+    *("/api/v1/processes/valle/", "/api/v1/processes/sierra/"),
+)
 
 
 class Links(HTMLParser):
@@ -77,7 +80,19 @@ def crawl(client: Client, start: list[str]) -> dict[str, object]:
             links = Links(address)
             links.feed(response.content.decode())
             waiting += sorted(links.found)
+        elif response.status_code == 200 and "json" in response.headers["Content-Type"]:
+            waiting += api_links(response.json())
     return pages
+
+
+def api_links(told: object) -> list[str]:
+    """Addresses that an answer of the API names anywhere but in frozen words."""
+    if isinstance(told, dict):
+        return [a for k, v in told.items() if k != "head" for a in api_links(v)]
+    if isinstance(told, list):
+        return [a for v in told for a in api_links(v)]
+    is_address = isinstance(told, str) and told.startswith(API)
+    return [told] if is_address else []
 
 
 def csv_is_marked(data: bytes) -> bool:
@@ -115,7 +130,22 @@ def pdf_is_marked(data: bytes) -> bool:
     return all("DEMO" in page.extract_text().upper() for page in pages)
 
 
+def json_is_marked(data: bytes) -> bool:
+    """Of an answer of the API: itself and every row say so."""
+    told = json.loads(data)
+    if "openapi" in told:
+        return True  # it describes, and tells of nobody
+    return told["synthetic"] and all(
+        row["synthetic"] for row in told.get("results", []) if row.get("slug") not in REAL
+    )
+
+
+# The processes of the test world.
+REAL = {"valle", "sierra"}
+API = "/api/v1/"
 MARKS = {
+    "application/json": json_is_marked,
+    "application/vnd.oai.openapi+json": json_is_marked,
     "text/html": lambda data: b"data-synthetic" in data,
     "text/csv": csv_is_marked,
     "application/zip": zip_is_marked,
@@ -152,6 +182,23 @@ def demo_addresses_are_not_indexed():
     assert 'name="robots" content="noindex"' in response.content.decode()
 
 
+def api_addresses(demo) -> list[str]:
+    """What the API's document offers, for the demo's own places."""
+    version = AgendaVersion.objects.within(demo.process).filter(national_agenda=None)[0]
+    national = AgendaVersion.objects.within(demo.process).exclude(national_agenda=None)[0]
+    parts = {
+        "process": "demo-mexico",
+        "community": version.head["community"]["slug"],
+        "number": 1,
+        "subject": "proposals",
+        "item": version.items.exclude(proposal=None)[0].proposal_id,
+        "theme": national.items.all()[0].theme_id,
+        "digest": version.hash,
+    }
+    paths = Client().get(f"{API}openapi.json").json()["paths"]
+    return [f"{API}openapi.json", *(path.format(**parts) for path in paths)]
+
+
 @pytest.mark.slow
 def test_no_surface_is_without_the_mark(demo):
     seen: set[str] = set()
@@ -159,7 +206,7 @@ def test_no_surface_is_without_the_mark(demo):
         client = Client()
         if person:
             enter(client, demo.users[person])
-        pages = crawl(client, ["/", "/v/", "/demo-mexico/", "/desk/"])
+        pages = crawl(client, ["/", "/v/", "/demo-mexico/", "/desk/", *api_addresses(demo)])
         for address, response in pages.items():
             kind = response.headers["Content-Type"].split(";")[0]
             assert MARKS[kind](response.content), address
@@ -181,6 +228,8 @@ def test_no_surface_is_without_the_mark(demo):
         "agendas:consultations",
         "agendas:vote",
         "communities:people",
+        "agendas:api-ranking",
+        "agendas:api-local-item",
     } <= seen
     # Loading the demo takes seconds: once is enough.
     every_record_and_version_carries_the_mark(demo)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
 from communities import vocabularies
+from communities.forms.drawing import chips
 from communities.forms.places import vocabulary_choices
 from workshops.forms.synthesis import MEMO_LENGTH, TITLE_LENGTH, LineField, SecondLookForm
 from workshops.models.items import Insecurity, Proposal
@@ -29,13 +30,15 @@ FAMILIES: Mapping[str, Any] = {
 class Chips(forms.RadioSelect):
     """One of a few terms, side by side."""
 
-    template_name = "workshops/coding_choices.html"
+    def _render(self, template_name: str, context: Any, renderer: Any = None) -> Any:
+        return chips(context["widget"])
 
 
 class ManyChips(forms.CheckboxSelectMultiple):
     """Any of some terms, side by side."""
 
-    template_name = "workshops/coding_choices.html"
+    def _render(self, template_name: str, context: Any, renderer: Any = None) -> Any:
+        return chips(context["widget"])
 
 
 class DimensionChips(forms.RadioSelect):

@@ -1,0 +1,1 @@
+"""Measurements, not tests. The product never imports this."""
