@@ -1,6 +1,11 @@
 """Addresses about what was said."""
 
-from workshops.urls import imports, sessions, synthesis
+from workshops.urls import imports, records, sessions, synthesis
 
 app_name = "workshops"
-urlpatterns = [*sessions.urlpatterns, *synthesis.urlpatterns, *imports.urlpatterns]
+urlpatterns = [
+    *sessions.urlpatterns,
+    *synthesis.urlpatterns,
+    *records.urlpatterns,
+    *imports.urlpatterns,
+]
