@@ -52,7 +52,7 @@ def world_again(django_db_setup, django_db_blocker):
 def client_of(world):
     """A logged-in client for a person of the world, who reads English: msgids are English."""
 
-    return partial(log_in, headers={"accept-language": "en"})
+    return partial(log_in, language="en")
 
 
 def pytest_collection_modifyitems(items):

@@ -79,9 +79,10 @@ def enter(client: Client, user: User) -> None:
 _COOKIES: dict[object, str] = {}
 
 
-def log_in(user: User, **options) -> Client:
-    """A client that is logged in as ``user``."""
+def log_in(user: User, *, language: str = settings.LANGUAGE_CODE, **options) -> Client:
+    """A client that is logged in as ``user`` and chose a language."""
     client = Client(**options)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     if cookie := _COOKIES.get(user.pk):
         client.cookies[settings.SESSION_COOKIE_NAME] = cookie
     else:

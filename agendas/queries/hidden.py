@@ -66,15 +66,25 @@ class Hidden:
 
 
 def hidden_in(process: Process) -> Hidden:
-    """What of a process is hidden now; two queries."""
+    """What of a process is hidden now; one query."""
     frozen = Community.objects.within(process).filter(
         Q(frozen=True) | Q(process__frozen=True)
     )
     taken = TakeDown.objects.within(process).filter(put_back=False)
-    return Hidden(
-        frozenset(frozen.values_list("slug", flat=True)),
-        frozenset(taken.annotate(hash=F("version__hash")).values_list("hash", flat=True)),
+    found = (
+        frozen.annotate(key=F("slug"), is_slug=Value(True))
+        .values_list("key", "is_slug")
+        .union(
+            taken.annotate(
+                key=F("version__hash"),
+                is_slug=Value(False),
+            ).values_list("key", "is_slug")
+        )
     )
+    names: dict[bool, set[str]] = {True: set(), False: set()}
+    for name, is_slug in found:
+        names[is_slug].add(name)
+    return Hidden(frozenset(names[True]), frozenset(names[False]))
 
 
 def hidden_versions(processes: list[Process]) -> set[UUID]:

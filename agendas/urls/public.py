@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from agendas.views import public
+from agendas.views import public, public_lines
 from communities.views.texts import public_texts
 
 urlpatterns = [
@@ -34,7 +34,7 @@ urlpatterns = [
     ),
     path(
         "<slug:process>/national/<uuid:theme>/",
-        public.national_item,
+        public_lines.national_item,
         name="public-national-item",
     ),
     # /<process>/<community>/
@@ -46,7 +46,7 @@ urlpatterns = [
     ),
     path(
         "<slug:process>/<slug:community>/<uuid:item>/",
-        public.local_item,
+        public_lines.local_item,
         name="public-local-item",
     ),
 ]

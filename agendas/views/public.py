@@ -6,10 +6,8 @@ from functools import cache, partial
 from http import HTTPStatus
 from itertools import groupby
 from typing import Any
-from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache as kept
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,14 +15,12 @@ from django.views.decorators.http import require_safe
 
 from agendas.choices import Section, Subject, TakeDownReason
 from agendas.models.agendas import AgendaItem, AgendaVersion
-from agendas.queries import provenance, public
+from agendas.queries import public
 from agendas.queries.hidden import hidden_in, leave_out, taken_down
-from agendas.templatetags.frozen import SECONDS
 from communities.access import public_community, public_process
 from communities.models.places import Community
 from communities.models.processes import Process
-from communities.safety.coarsen import quarter, quarter_of_week
-from workshops.models.contributions import Contribution
+from communities.safety.coarsen import quarter
 
 # As many colours as tokens.css has for communities; further ones begin again.
 N_COLOURS = 6
@@ -80,7 +76,7 @@ def process_page(request: HttpRequest, process: str) -> HttpResponse:
     return render(request, "public/process.html", context)
 
 
-def _gone(request: HttpRequest, version: AgendaVersion, reason: str) -> HttpResponse:
+def gone(request: HttpRequest, version: AgendaVersion, reason: str) -> HttpResponse:
     """Instead of a version that was taken down: its hash and the reason, no content."""
     context = {"hash": version.hash, "reason": TakeDownReason(reason).label}
     return render(request, "public/gone.html", context, status=HTTPStatus.GONE)
@@ -104,7 +100,7 @@ def local_agenda(
     if version is None and number is not None:
         raise Http404
     if version and (reason := taken_down(version)):
-        return _gone(request, version, reason)
+        return gone(request, version, reason)
     context: dict[str, Any] = {
         "process": place.process,
         "community": place,
@@ -112,7 +108,7 @@ def local_agenda(
         "is_newest": number is None,
     }
     if version:
-        context |= _on_demand(
+        context |= on_demand(
             partial(local_context, version),
             ("published", "sections", "subjects", "unanswered", "dimensions"),
         )
@@ -121,7 +117,7 @@ def local_agenda(
     return render(request, "public/local_agenda.html", context)
 
 
-def _on_demand(
+def on_demand(
     make: Callable[[], dict[str, Any]], names: Iterable[str]
 ) -> dict[str, Callable[[], Any]]:
     """Some of a page's values, made together once the template asks for the first."""
@@ -166,88 +162,6 @@ def _dimensions(items: list[AgendaItem]) -> list[tuple[str, int, int]]:
     return [(code, n, 100 * n // most) for code, n in counts.most_common()]
 
 
-def _sittings(voices: list[Contribution]) -> list[dict[str, Any]]:
-    """Sittings as the public sees them: group, phase and quarter, never which one or how many."""
-    found = {
-        (
-            voice.session.community_id,
-            quarter_of_week(voice.session.iso_week),
-            voice.session.phase,
-            voice.group,
-            voice.session.origin,
-        )
-        for voice in voices
-    }
-    places = {voice.session.community_id: voice.session.community for voice in voices}
-    return [
-        {
-            "community": places[place],
-            "quarter": when,
-            "phase": phase,
-            "group": group,
-            "origin": origin,
-        }
-        for place, when, phase, group, origin in sorted(
-            found, key=lambda row: (places[row[0]].name, row[1:])
-        )
-    ]
-
-
-def _line(version: AgendaVersion, key: UUID) -> AgendaItem | None:
-    """One line of a version that may be shown; it is frozen, and so kept as long as its page."""
-    name = f"line-{version.hash}-{key}"
-    line: AgendaItem | None = kept.get(name)
-    if line is None and (line := public.line_of_item(version, key)):
-        kept.set(name, line, SECONDS)
-    return line
-
-
-@login_not_required
-@require_safe
-def local_item(
-    request: HttpRequest, process: str, community: str, item: UUID
-) -> HttpResponse:
-    """One line of a local agenda: what it says, who said it, and where it went."""
-    place = public_community(process, community)
-    version = public.local_version(place)
-    line = _line(version, item) if version else None
-    if version is None or line is None or line.theme_id:
-        raise Http404
-    if reason := taken_down(version):
-        return _gone(request, version, reason)
-    context: dict[str, Any] = {
-        "process": place.process,
-        "community": place,
-        "version": version,
-        "line": line,
-    }
-    context |= _on_demand(
-        partial(_road_of, line, place.process), ("sittings", "national", "themes")
-    )
-    return render(request, "public/local_item.html", context)
-
-
-def _road_of(line: AgendaItem, process: Process) -> dict[str, Any]:
-    """Where a local line comes from, and where it went."""
-    item = line.proposal_id or line.insecurity_id
-    if item is None:
-        raise Http404
-    subject = Subject.PROPOSALS if line.proposal_id else Subject.INSECURITIES
-    national = public.national_version(process, subject=subject)
-    if national and taken_down(national):
-        national = None
-    voices = provenance.voices_behind_item(process, item)
-    return {
-        "sittings": _sittings(
-            list(voices.select_related("session__community__municipality"))
-        ),
-        "national": national,
-        "themes": list(provenance.national_lines_of(process, national, item=item))
-        if national
-        else [],
-    }
-
-
 @login_not_required
 @require_safe
 def national_agenda(
@@ -262,7 +176,7 @@ def national_agenda(
     if version is None and number is not None:
         raise Http404
     if version and (reason := taken_down(version)):
-        return _gone(request, version, reason)
+        return gone(request, version, reason)
     context: dict[str, Any] = {
         "process": owner,
         "version": version,
@@ -271,7 +185,7 @@ def national_agenda(
     if version:
         left_out = hidden_in(owner).communities_in(version)
         context["left_out"] = " ".join(sorted(left_out))
-        context |= _on_demand(
+        context |= on_demand(
             partial(national_context, version, left_out),
             (
                 *("published", "communities", "colours"),
@@ -298,41 +212,3 @@ def national_context(version: AgendaVersion, left_out: frozenset[str]) -> dict[s
         "voting": [row for row in communities if row["status"] == "agenda"],
         "chairs": [row for row in communities if row["status"] != "agenda"],
     }
-
-
-@login_not_required
-@require_safe
-def national_item(request: HttpRequest, process: str, theme: UUID) -> HttpResponse:
-    """One national line with every local item and sitting that it rests on."""
-    owner = public_process(process)
-    version = public.version_with_theme(owner, theme)
-    line = _line(version, theme) if version else None
-    if version is None or line is None:
-        raise Http404
-    if reason := taken_down(version):
-        return _gone(request, version, reason)
-    left_out = hidden_in(owner).communities_in(version)
-    if not leave_out(version, [line], left_out):
-        raise Http404
-    context: dict[str, Any] = {
-        "process": owner,
-        "version": version,
-        "line": line,
-        "left_out": " ".join(sorted(left_out)),
-    }
-    context |= _on_demand(
-        partial(_behind, version, theme, left_out), ("sittings", "communities")
-    )
-    return render(request, "public/national_item.html", context)
-
-
-def _behind(
-    version: AgendaVersion, theme: UUID, left_out: frozenset[str]
-) -> dict[str, Any]:
-    """Where a national line comes from."""
-    voices = [
-        voice
-        for voice in provenance.voices_behind_theme(version.process, version, theme)
-        if voice.session.community.slug not in left_out
-    ]
-    return {"sittings": _sittings(voices), "communities": version.head["communities"]}

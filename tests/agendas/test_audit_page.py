@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from agendas.forms.audit_words import ACTS, TARGETS, WORDS
 from communities.actions.processes import grant_role
+from communities.choices import SecondPersonActKind
 from communities.models.audit import AuditEntry
 from communities.models.processes import Process
 from communities.safety.coarsen import week_of
@@ -171,3 +172,9 @@ def test_opening_a_vote_leaves_no_finer_time_anywhere(world):
 def test_sitting_of_the_world_is_recorded(world, nadia):
     make_session(world)
     assert "Planned a sitting" in nadia.get(PAGE).content.decode()
+
+
+@pytest.mark.parametrize("kind", SecondPersonActKind.values)
+@pytest.mark.parametrize("step", ["ask", "confirm", "take_back"])
+def test_every_act_of_two_people_has_words(kind, step):
+    assert f"{step}_{kind}" in WORDS

@@ -75,7 +75,7 @@ def test_queries_do_not_grow_with_items(nation, client, django_assert_max_num_qu
         confirm(nation, make_insecurity(nation, f"Otra {i}"))
     go_public(nation)
     for address in addresses(nation):
-        with django_assert_max_num_queries(6):
+        with django_assert_max_num_queries(7):
             client.get(address)
 
 

@@ -9,6 +9,7 @@ from django.test import Client
 
 from communities.models.people import Membership, User
 from communities.models.processes import Process
+from tests.world import enter
 
 WORDS = {"email": "Opera@example.org", "process": "costa", "title": "Agenda de la costa"}
 GOOD = "una clave muy larga y buena"
@@ -39,6 +40,8 @@ def test_it_works(nobody, monkeypatch):
     assert user.check_password(GOOD)
     client = Client()
     client.force_login(user)
+    assert client.get("/desk/costa/people/")["Location"] == "/accounts/codes/"
+    enter(client, user)
     assert client.get("/desk/costa/people/").status_code == 200
 
 

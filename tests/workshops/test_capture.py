@@ -279,7 +279,7 @@ def test_saving_asks_no_more_for_more(
         session=sitting,
         cards=[Card("insecurity", f"Cosa {n}") for n in range(count)],
     )
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         page(text="La siguiente")
 
 

@@ -94,5 +94,8 @@ def test_paper_ballots_leave_a_trace_each_time(world, client_of):
     vote, _slips = make_vote(world, make_proposals(world, 3), n_slips=3)
     address = reverse("agendas:paper-ballots", args=["valle", "arriba", vote.id])
     for _ in range(2):
-        assert client_of(world.beto).post(address)["Content-Type"] == "application/pdf"
+        assert (
+            client_of(world.beto).post(address, {"n_papers": 5})["Content-Type"]
+            == "application/pdf"
+        )
     assert traces("download_paper_ballots") == [("beto", "consultation", vote.id)] * 2

@@ -57,5 +57,5 @@ class Command(BaseCommand):
             acting_user=None, email=email, password=password, name="", process=made
         )
         processes.grant_role(
-            acting_user=user, user=user, role=Role.OPERATOR, process=made, community=None
+            acting_user=None, user=user, role=Role.OPERATOR, process=made, community=None
         )
