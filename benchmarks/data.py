@@ -18,7 +18,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from agendas.actions import codes
-from agendas.actions.publishing import item_digest, version_hash
+from agendas.actions.versions import item_digest, version_hash
 from agendas.choices import ConsultationState, LocalState, Lot, NationalState, Stage
 from agendas.models.agendas import (
     AgendaItem,

@@ -75,6 +75,10 @@ class SecondPersonActKind(TextChoices):
     CLOSE_CONSULTATION = "close_consultation", _("Close the consultation")
     LIFT_FREEZE = "lift_freeze", _("Lift the freeze")
     PUT_BACK = "put_back", _("Put a published page back")
+    PUBLISH_LOCAL = "publish_local", _("Publish the local agenda")
+    PUBLISH_NATIONAL = "publish_national", _("Publish the national agenda")
+    VOID_SLIPS = "void_slips", _("Make slips void")
+    RESUME_COMMUNITY = "resume_community", _("Take up the work again")
 
 
 class TextKind(TextChoices):

@@ -50,12 +50,6 @@ urlpatterns = [
     ),
     path("desk/<slug:process>/freeze/", freeze.freeze_place, name="freeze-process"),
     path("desk/<slug:process>/freeze/lift/ask/", freeze.lift_ask, name="lift-process-ask"),
-    path("desk/<slug:process>/freeze/lift/", freeze.lift, name="lift-process"),
-    path(
-        "desk/<slug:process>/freeze/lift/take-back/",
-        freeze.lift_take_back,
-        name="lift-process-take-back",
-    ),
     path("desk/<slug:process>/texts/", texts.texts, name="texts"),
     path("desk/<slug:process>/texts/<slug:kind>/", texts.text, name="text"),
     # /desk/<process>/c/<community>/
@@ -77,8 +71,4 @@ urlpatterns = [
     path(f"{_community}/risk/", places.risk, name="risk"),
     path(f"{_community}/freeze/", freeze.freeze_place, name="freeze"),
     path(f"{_community}/freeze/lift/ask/", freeze.lift_ask, name="lift-ask"),
-    path(f"{_community}/freeze/lift/", freeze.lift, name="lift"),
-    path(
-        f"{_community}/freeze/lift/take-back/", freeze.lift_take_back, name="lift-take-back"
-    ),
 ]

@@ -2,10 +2,11 @@
 
 import uuid
 
-from agendas.actions import ballots, codes, consultations, publishing
+from agendas.actions import ballots, codes, consultations, publishing, themes
 from agendas.actions.agendas import current_agenda, validate_agenda
 from agendas.actions.cards import CardPlan, LeftOffPlan, lay_out_ballot
 from agendas.models.consultations import Consultation
+from communities.models.acts import SecondPersonAct
 from tests.world import World, confirm, make_insecurity, make_proposal
 
 
@@ -75,6 +76,18 @@ def close_vote(world: World, consultation) -> Consultation:
     return consultation
 
 
+def void(world: World, batch) -> None:
+    """Two people throw a batch of slips away."""
+    codes.ask_to_void(acting_user=world.beto, batch=batch)
+    codes.confirm_void(acting_user=world.edith, batch=batch)
+
+
+def second(act: str, process="valle", step="confirm") -> str:
+    """Where the one act of a kind that was asked for is confirmed."""
+    found = SecondPersonAct.plain.get(kind=act, confirmed_by=None)
+    return f"/desk/{process}/acts/{found.id}/{step}/"
+
+
 def cast(code: str, *marks: int, cast_id: bytes | None = None) -> None:
     """One ballot by one code."""
     ballots.cast_ballot(
@@ -102,6 +115,21 @@ def publish(world: World, community=None):
         held=True,
         note_es="La asamblea estuvo de acuerdo.",
     )
-    return publishing.publish_local(
-        acting_user=world.beto, agenda=agenda, dialogue_note_es="Aún no."
+    return publish_again(world, agenda)
+
+
+def publish_again(world: World, agenda, *, by=None, note="Aún no."):
+    """Two people publish a validated agenda."""
+    publishing.ask_to_publish_local(
+        acting_user=by or world.beto, agenda=agenda, dialogue_note_es=note
     )
+    return publishing.confirm_publish_local(acting_user=world.edith, agenda=agenda)
+
+
+def publish_nation(world: World, agenda=None):
+    """Two people publish the ranked national agenda."""
+    agenda = agenda or themes.current_national(world.process)
+    publishing.ask_to_publish_national(
+        acting_user=world.edith, agenda=agenda, note_es="Después"
+    )
+    return publishing.confirm_publish_national(acting_user=world.beto, agenda=agenda)

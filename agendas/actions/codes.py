@@ -11,7 +11,7 @@ from django.db.models import F
 from agendas.choices import BatchKind, CodeState, ConsultationState, Lot
 from agendas.models.ballots import VotingCode
 from agendas.models.consultations import CodeBatch, Consultation
-from communities.actions.acts import drop_act
+from communities.actions.acts import ask_for_act, confirm_act, drop_act
 from communities.actions.audit import record
 from communities.choices import SecondPersonActKind
 from communities.models.people import User
@@ -187,13 +187,38 @@ def take_paper(consultation: Consultation, lot: str) -> bool:
 
 
 @transaction.atomic
-def void_batch(*, acting_user: User, batch: CodeBatch) -> CodeBatch:
-    """Throw a batch of slips away before the vote opens; its codes never become valid.
+def ask_to_void(*, acting_user: User, batch: CodeBatch) -> None:
+    """The first of two people asks to throw a batch of slips away before the vote opens.
 
     Raises:
         NotInDraftError: the vote is open, or over.
     """
+    consultation = lock_draft(batch.consultation)
+    ask_for_act(
+        acting_user=acting_user,
+        community=consultation.agenda.community,
+        kind=SecondPersonActKind.VOID_SLIPS,
+        target_id=batch.id,
+    )
+
+
+@transaction.atomic
+def confirm_void(
+    *, acting_user: User, batch: CodeBatch, asking: uuid.UUID | None = None
+) -> CodeBatch:
+    """The second person throws the batch away; its codes never become valid.
+
+    Raises:
+        SamePersonError, NothingAskedError: see communities.actions.acts.
+        NotInDraftError: the vote is open, or over.
+    """
     consultation = change_draft(batch.consultation)
+    confirm_act(
+        acting_user=acting_user,
+        kind=SecondPersonActKind.VOID_SLIPS,
+        target_id=batch.id,
+        asking=asking,
+    )
     VotingCode.objects.filter(batch=batch).update(state=CodeState.VOID)
     batch.n_void = batch.n_issued
     batch.save(update_fields=["n_void"])

@@ -16,7 +16,7 @@ from agendas.choices import CONSULTATION, LOCAL_AGENDA, BatchKind, Stage
 from agendas.drawings import fit_drawing
 from agendas.models.consultations import Consultation
 from agendas.queries.consultations import preparation
-from communities.actions.acts import ask_for_act, confirm_act
+from communities.actions.acts import ask_for_act, confirm_act, drop_act
 from communities.actions.audit import record
 from communities.actions.status import reach
 from communities.choices import CommunityState, SecondPersonActKind
@@ -128,7 +128,9 @@ def ask_to_open(*, acting_user: User, consultation: Consultation) -> None:
 
 
 @transaction.atomic
-def confirm_open(*, acting_user: User, consultation: Consultation) -> Consultation:
+def confirm_open(
+    *, acting_user: User, consultation: Consultation, asking: uuid.UUID | None = None
+) -> Consultation:
     """The second person opens the vote: cards freeze, slips become valid.
 
     Raises:
@@ -144,6 +146,7 @@ def confirm_open(*, acting_user: User, consultation: Consultation) -> Consultati
         acting_user=acting_user,
         kind=SecondPersonActKind.OPEN_CONSULTATION,
         target_id=consultation.id,
+        asking=asking,
     )
     agenda = consultation.agenda
     consultation.state = CONSULTATION.after(consultation.state, "open")
@@ -155,6 +158,8 @@ def confirm_open(*, acting_user: User, consultation: Consultation) -> Consultati
     consultation.save(update_fields=["state", "public_key"])
     _shrink_drawings(consultation)
     activate_codes(consultation)
+    for batch in consultation.batches.all():
+        drop_act(kind=SecondPersonActKind.VOID_SLIPS, target_id=batch.id)
     agenda.state = LOCAL_AGENDA.after(agenda.state, "open_vote")
     agenda.save(update_fields=["state"])
     for stage in (Stage.PRINCIPLE_REVIEW, Stage.VIABILITY_REVIEW):
@@ -191,7 +196,9 @@ def ask_to_close(*, acting_user: User, consultation: Consultation) -> None:
 
 
 @transaction.atomic
-def confirm_close(*, acting_user: User, consultation: Consultation) -> Consultation:
+def confirm_close(
+    *, acting_user: User, consultation: Consultation, asking: uuid.UUID | None = None
+) -> Consultation:
     """The second person closes the vote: the box is locked, counted, and its keys destroyed.
 
     Raises:
@@ -209,6 +216,7 @@ def confirm_close(*, acting_user: User, consultation: Consultation) -> Consultat
         acting_user=acting_user,
         kind=SecondPersonActKind.CLOSE_CONSULTATION,
         target_id=consultation.id,
+        asking=asking,
     )
     n_ballots = box.close_box(consultation)
     consultation.state, consultation.n_ballots = state, n_ballots

@@ -1,20 +1,20 @@
-"""Freezing versions: what a community, or all of them, decided, as it was on that day."""
+"""Publishing with two people: what a community, or all of them, decided, as it is on that day."""
 
-import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from agendas.actions.agendas import pass_stage
+from agendas.actions.versions import Frozen, fingerprint, freeze_version
 from agendas.choices import (
     CONSULTATION,
     LOCAL_AGENDA,
     NATIONAL_AGENDA,
     ConsultationState,
+    LocalState,
+    NationalState,
     Stage,
 )
 from agendas.models.agendas import (
@@ -24,19 +24,16 @@ from agendas.models.agendas import (
     LocalAgenda,
     NationalAgenda,
 )
-from agendas.models.themes import Theme
 from agendas.queries.local_content import local_content, voted_unconfirmed
 from agendas.queries.national_content import national_content
 from agendas.queries.public import current_versions
-from agendas.tally.record import canonical_json
+from communities.actions.acts import ask_for_act, confirm_act, drop_act
 from communities.actions.audit import record
-from communities.actions.status import reach
+from communities.actions.status import reach, refuse_stopped
 from communities.actions.texts import require_texts
-from communities.choices import CommunityState
+from communities.choices import CommunityState, SecondPersonActKind
 from communities.models.people import User
-from communities.models.processes import Process
 from workshops.choices import REVIEW
-from workshops.models.items import Insecurity, Proposal
 
 
 class UnconfirmedError(Exception):
@@ -47,92 +44,11 @@ class UnconfirmedError(Exception):
         self.codes = tuple(codes)
 
 
-@dataclass(frozen=True, slots=True)
-class Frozen:
-    """One line of a version before it is written."""
-
-    content: dict[str, Any]
-    section: str
-    rank: int | None
-    thing: Insecurity | Proposal | Theme
-
-
-def version_hash(head: Any, digests: Sequence[str]) -> str:
-    """SHA-256 over the head and the items' salted digests, in order."""
-    return sha256(
-        canonical_json([sha256(canonical_json(head)).hexdigest(), *digests])
-    ).hexdigest()
-
-
-def item_digest(salt: str, content: Any) -> str:
-    """SHA-256 of one item's content behind its salt, so that it cannot be guessed back."""
-    return sha256(bytes.fromhex(salt) + canonical_json(content)).hexdigest()
-
-
-def _freeze(
-    *,
-    process: Process,
-    owner: LocalAgenda | NationalAgenda,
-    head: dict[str, Any],
-    lines: Sequence[Frozen],
-) -> tuple[AgendaVersion, list[AgendaItem]]:
-    number = owner.versions.count() + 1
-    head["version"] = number
-    items = []
-    for position, line in enumerate(lines, start=1):
-        salt = secrets.token_hex(16)
-        items.append(
-            AgendaItem(
-                position=position,
-                section=line.section,
-                rank=line.rank,
-                insecurity=line.thing if isinstance(line.thing, Insecurity) else None,
-                proposal=line.thing if isinstance(line.thing, Proposal) else None,
-                theme=line.thing if isinstance(line.thing, Theme) else None,
-                content=line.content,
-                salt=salt,
-                digest=item_digest(salt, line.content),
-            )
-        )
-    version = AgendaVersion.plain.create(
-        process=process,
-        local_agenda=owner if isinstance(owner, LocalAgenda) else None,
-        national_agenda=owner if isinstance(owner, NationalAgenda) else None,
-        number=number,
-        head=head,
-        hash=version_hash(head, [item.digest for item in items]),
-        published_on=timezone.localdate(),
-    )
-    for item in items:
-        item.version = version
-    AgendaItem.plain.bulk_create(items)
-    return version, items
-
-
-def is_intact(version: AgendaVersion) -> bool:
-    """Whether every item still fits its digest and all of it the version's hash."""
-    items = list(version.items.order_by("position"))
-    return all(item.digest == item_digest(item.salt, item.content) for item in items) and (
-        version.hash == version_hash(version.head, [item.digest for item in items])
-    )
-
-
-@transaction.atomic
-def publish_local(
-    *,
-    acting_user: User,
-    agenda: LocalAgenda,
-    dialogue_note_es: str,
-    dialogue_note_en: str = "",
-) -> AgendaVersion:
-    """Freeze a validated agenda as its next version.
-
-    The dialogue with those who must answer is recorded as not held, with a note.
+def _local(agenda: LocalAgenda) -> tuple[LocalAgenda, dict[str, Any], list[Frozen]]:
+    """A locked agenda and what it would say now.
 
     Raises:
-        NotAllowedError: it is not validated.
-        UnconfirmedError: words that were voted on are changed and not confirmed.
-        TextsMissingError: the process has not said who is behind it.
+        UnconfirmedError, TextsMissingError: see ``ask_to_publish_local``.
     """
     agenda = (
         LocalAgenda.plain.select_for_update(of=("self",))
@@ -140,18 +56,73 @@ def publish_local(
         .get(pk=agenda.pk)
     )
     require_texts(agenda.community.process)
-    for action in ("check_disclosure", "enter_dialogue", "publish"):
-        agenda.state = LOCAL_AGENDA.after(agenda.state, action)
     if codes := voted_unconfirmed(agenda):
         raise UnconfirmedError(codes)
+    head, lines = local_content(agenda)
+    return agenda, head, [Frozen(*line) for line in lines]
+
+
+@transaction.atomic
+def ask_to_publish_local(
+    *,
+    acting_user: User,
+    agenda: LocalAgenda,
+    dialogue_note_es: str,
+    dialogue_note_en: str = "",
+) -> None:
+    """The first of two people asks to publish a validated agenda; asked anew, anew holds.
+
+    The dialogue with those who must answer is recorded as not held, with a note.
+
+    Raises:
+        NotAllowedError: it is not validated, or the work there is stopped.
+        UnconfirmedError: words that were voted on are changed and not confirmed.
+        TextsMissingError: the process has not said who is behind it.
+    """
+    agenda = LocalAgenda.plain.select_for_update(of=("self",)).get(pk=agenda.pk)
+    for action in ("check_disclosure", "enter_dialogue"):
+        if agenda.state != LocalState.DIALOGUE:
+            agenda.state = LOCAL_AGENDA.after(agenda.state, action)
     agenda.save(update_fields=["state"])
     pass_stage(agenda, Stage.DIALOGUE, note_es=dialogue_note_es, note_en=dialogue_note_en)
-    head, lines = local_content(agenda)
-    version, _items = _freeze(
-        process=agenda.community.process,
-        owner=agenda,
-        head=head,
-        lines=[Frozen(*line) for line in lines],
+    agenda, head, lines = _local(agenda)
+    refuse_stopped(agenda.community)
+    kind = SecondPersonActKind.PUBLISH_LOCAL
+    drop_act(kind=kind, target_id=agenda.id)
+    ask_for_act(
+        acting_user=acting_user,
+        community=agenda.community,
+        kind=kind,
+        target_id=agenda.id,
+        fingerprint=fingerprint(head, lines),
+    )
+
+
+@transaction.atomic
+def confirm_publish_local(
+    *, acting_user: User, agenda: LocalAgenda, asking: UUID | None = None
+) -> AgendaVersion:
+    """The second person freezes the agenda as its next version.
+
+    Raises:
+        SamePersonError, NothingAskedError: see communities.actions.acts.
+        ChangedSinceError: it would say something else than when it was asked.
+        NotAllowedError: it is published already, or the work there is stopped.
+        UnconfirmedError, TextsMissingError: see ``ask_to_publish_local``.
+    """
+    agenda, head, lines = _local(agenda)
+    refuse_stopped(agenda.community)
+    agenda.state = LOCAL_AGENDA.after(agenda.state, "publish")
+    confirm_act(
+        acting_user=acting_user,
+        kind=SecondPersonActKind.PUBLISH_LOCAL,
+        target_id=agenda.id,
+        asking=asking,
+        fingerprint=fingerprint(head, lines),
+    )
+    agenda.save(update_fields=["state"])
+    version, _items = freeze_version(
+        process=agenda.community.process, owner=agenda, head=head, lines=lines
     )
     for consultation in agenda.consultations.filter(state=ConsultationState.TALLIED):
         consultation.state = CONSULTATION.after(consultation.state, "publish")
@@ -196,33 +167,77 @@ def revise_local(*, acting_user: User, agenda: LocalAgenda) -> LocalAgenda:
 
 
 @transaction.atomic
-def publish_national(
+def ask_to_publish_national(
     *, acting_user: User, agenda: NationalAgenda, note_es: str, note_en: str = ""
-) -> AgendaVersion:
-    """Freeze the ranked themes with every thread back to a published local line.
+) -> None:
+    """The first of two people asks to publish the ranked themes; asked anew, anew holds.
 
     Raises:
         NotAllowedError: nothing is ranked, or themes changed since.
         UntracedThemeError: a theme rests on no published local line.
         TextsMissingError: the process has not said who is behind it.
     """
+    agenda = _locked_national(agenda)
+    if agenda.state != NationalState.DELIBERATION:
+        agenda.state = NATIONAL_AGENDA.after(agenda.state, "deliberate")
+        agenda.save(update_fields=["state"])
+    for stage in (Stage.RETURN_TO_COMMUNITIES, Stage.PRINCIPLE_CHECK, Stage.DELIBERATION):
+        pass_stage(agenda, stage, note_es=note_es, note_en=note_en)
+    head, lines, _traces = _national(agenda)
+    kind = SecondPersonActKind.PUBLISH_NATIONAL
+    drop_act(kind=kind, target_id=agenda.id)
+    ask_for_act(
+        acting_user=acting_user,
+        process=agenda.process,
+        kind=kind,
+        target_id=agenda.id,
+        fingerprint=fingerprint(head, lines),
+    )
+
+
+def _locked_national(agenda: NationalAgenda) -> NationalAgenda:
     agenda = (
         NationalAgenda.plain.select_for_update(of=("self",))
         .select_related("process")
         .get(pk=agenda.pk)
     )
     require_texts(agenda.process)
-    for action in ("deliberate", "publish"):
-        agenda.state = NATIONAL_AGENDA.after(agenda.state, action)
-    agenda.save(update_fields=["state"])
-    for stage in (Stage.RETURN_TO_COMMUNITIES, Stage.PRINCIPLE_CHECK, Stage.DELIBERATION):
-        pass_stage(agenda, stage, note_es=note_es, note_en=note_en)
+    return agenda
+
+
+def _national(
+    agenda: NationalAgenda,
+) -> tuple[dict[str, Any], list[Frozen], dict[str, list[AgendaItem]]]:
+    """What a national agenda would say now, and the local lines that each theme rests on."""
     head, lines, traces = national_content(agenda, current_versions(agenda.process).local)
-    version, items = _freeze(
-        process=agenda.process,
-        owner=agenda,
-        head=head,
-        lines=[Frozen(*line) for line in lines],
+    return head, [Frozen(*line) for line in lines], traces
+
+
+@transaction.atomic
+def confirm_publish_national(
+    *, acting_user: User, agenda: NationalAgenda, asking: UUID | None = None
+) -> AgendaVersion:
+    """The second person freezes the ranked themes, each with its threads to local lines.
+
+    Raises:
+        SamePersonError, NothingAskedError: see communities.actions.acts.
+        ChangedSinceError: it would say something else than when it was asked.
+        NotAllowedError, UntracedThemeError, TextsMissingError: see
+            ``ask_to_publish_national``.
+    """
+    agenda = _locked_national(agenda)
+    agenda.state = NATIONAL_AGENDA.after(agenda.state, "publish")
+    head, lines, traces = _national(agenda)
+    confirm_act(
+        acting_user=acting_user,
+        kind=SecondPersonActKind.PUBLISH_NATIONAL,
+        target_id=agenda.id,
+        asking=asking,
+        fingerprint=fingerprint(head, lines),
+    )
+    agenda.save(update_fields=["state"])
+    version, items = freeze_version(
+        process=agenda.process, owner=agenda, head=head, lines=lines
     )
     AgendaTrace.plain.bulk_create(
         AgendaTrace(national_item=item, local_item=local)

@@ -1,6 +1,7 @@
 """Taking a published version out of public view, and putting it back with two people."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.db import transaction
 
@@ -47,14 +48,19 @@ def ask_to_put_back(*, acting_user: User, row: TakeDown) -> None:
 
 
 @transaction.atomic
-def confirm_put_back(*, acting_user: User, row: TakeDown) -> None:
+def confirm_put_back(
+    *, acting_user: User, row: TakeDown, asking: UUID | None = None
+) -> None:
     """The second person shows it again.
 
     Raises:
         SamePersonError, NothingAskedError: see communities.actions.acts.
     """
     confirm_act(
-        acting_user=acting_user, kind=SecondPersonActKind.PUT_BACK, target_id=row.id
+        acting_user=acting_user,
+        kind=SecondPersonActKind.PUT_BACK,
+        target_id=row.id,
+        asking=asking,
     )
     TakeDown.plain.filter(pk=row.pk).update(put_back=True)
     record(

@@ -53,6 +53,10 @@ ACTS: Mapping[ActKind, Mapping[str, Promise]] = MappingProxyType(
             "assess_risk": _("Signed a look at the risk"),
             "advance_community": _("Moved a community one step on"),
             "suspend_community": _("Stopped the work in a community"),
+            "ask_resume_community": _("Asked to take up the work again"),
+            "confirm_resume_community": _("Agreed to take up the work, as second person"),
+            "take_back_resume_community": _("Took the asking to take up the work back"),
+            "resume_community": _("Took up the work in a community again"),
             "keep_testimony": _("Kept a community as testimony"),
         },
         ActKind.SITTINGS: {
@@ -93,6 +97,9 @@ ACTS: Mapping[ActKind, Mapping[str, Promise]] = MappingProxyType(
             "set_picture": _("Chose the picture of a card"),
             "print_slips": _("Made slips"),
             "allow_paper": _("Allowed ballots on paper"),
+            "ask_void_slips": _("Asked to make slips void"),
+            "confirm_void_slips": _("Agreed to make slips void, as second person"),
+            "take_back_void_slips": _("Took the asking to make slips void back"),
             "void_batch": _("Made slips void"),
             "ask_open_consultation": _("Asked to open a consultation"),
             "confirm_open_consultation": _("Opened a consultation, as second person"),
@@ -104,6 +111,11 @@ ACTS: Mapping[ActKind, Mapping[str, Promise]] = MappingProxyType(
         },
         ActKind.AGENDAS: {
             "validate_agenda": _("Validated a local agenda"),
+            "ask_publish_local": _("Asked to publish a local agenda"),
+            "confirm_publish_local": _(
+                "Agreed to publish a local agenda, as second person"
+            ),
+            "take_back_publish_local": _("Took the asking to publish back"),
             "publish_local": _("Published a local agenda"),
             "revise_local": _("Began the next version of a local agenda"),
             "theme_create": _("Made a theme"),
@@ -113,6 +125,13 @@ ACTS: Mapping[ActKind, Mapping[str, Promise]] = MappingProxyType(
             "theme_discard": _("Discarded a theme"),
             "theme_restore": _("Brought a theme back"),
             "tally_national": _("Ranked the themes"),
+            "ask_publish_national": _("Asked to publish the national agenda"),
+            "confirm_publish_national": _(
+                "Agreed to publish the national agenda, as second person"
+            ),
+            "take_back_publish_national": _(
+                "Took the asking to publish the national agenda back"
+            ),
             "publish_national": _("Published the national agenda"),
             "take_down": _("Took a version out of public view"),
             "ask_put_back": _("Asked to put a version back"),

@@ -66,12 +66,15 @@ class Demo:
         self.close_and_publish()
         self.merge()
         if stage == "published":
-            editor = self.users[Role.EDITOR, ""]
-            publishing.publish_national(
-                acting_user=editor,
-                agenda=themes.current_national(self.process),
+            agenda = themes.current_national(self.process)
+            publishing.ask_to_publish_national(
+                acting_user=self.users[Role.EDITOR, ""],
+                agenda=agenda,
                 note_es=NOT_HELD[0],
                 note_en=NOT_HELD[1],
+            )
+            publishing.confirm_publish_national(
+                acting_user=self.coordinator(next(iter(self.communities))), agenda=agenda
             )
 
     # -- people and places -------------------------------------------------------------
@@ -405,12 +408,13 @@ class Demo:
                 note_es=NOT_HELD[0],
                 note_en=NOT_HELD[1],
             )
-            publishing.publish_local(
+            publishing.ask_to_publish_local(
                 acting_user=coordinator,
                 agenda=agenda,
                 dialogue_note_es=NOT_HELD[0],
                 dialogue_note_en=NOT_HELD[1],
             )
+            publishing.confirm_publish_local(acting_user=editor, agenda=agenda)
 
     # -- the nation --------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-from agendas.actions.publishing import is_intact
+from agendas.actions.versions import is_intact
 from agendas.management.safekeeping import (
     DATA,
     KEYS,

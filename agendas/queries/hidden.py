@@ -3,7 +3,6 @@
 A version never changes, so what is hidden is left out each time it is shown.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,8 +12,6 @@ from django.db.models.functions import Coalesce
 
 from agendas.models.agendas import AgendaItem, AgendaVersion
 from agendas.models.takedowns import TakeDown
-from communities.choices import SecondPersonActKind
-from communities.models.acts import SecondPersonAct
 from communities.models.places import Community
 from communities.models.processes import Process
 
@@ -153,13 +150,3 @@ def down_now(versions: list[AgendaVersion]) -> dict[UUID, TakeDown]:
         row.version = by_id[row.version_id]
         found[row.version_id] = row
     return found
-
-
-def asked_to_put_back(rows: Iterable[TakeDown]) -> dict[UUID, UUID]:
-    """Who asks to put each back, by its id; one query."""
-    acts = SecondPersonAct.plain.filter(
-        kind=SecondPersonActKind.PUT_BACK,
-        target_id__in=[row.id for row in rows],
-        confirmed_by=None,
-    )
-    return {act.target_id: act.asked_by_id for act in acts}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from agendas.views import audit, desk, exports, local, national, takedowns
+from agendas.views import acts, audit, desk, exports, local, national, takedowns, two_people
 
 _process = "desk/<slug:process>"
 _community = f"{_process}/c/<slug:community>"
@@ -17,6 +17,9 @@ urlpatterns = [
     path(f"{_process}/national/undo/", national.undo, name="national-undo"),
     path(f"{_process}/national/ranking/", national.ranking, name="ranking"),
     path(f"{_process}/national/publish/", national.publish, name="national-publish"),
+    path(f"{_process}/acts/<uuid:act>/", acts.asking, name="act"),
+    path(f"{_process}/acts/<uuid:act>/confirm/", acts.confirm, name="act-confirm"),
+    path(f"{_process}/acts/<uuid:act>/take-back/", acts.take_back, name="act-take-back"),
     path(f"{_process}/audit/", audit.audit, name="audit"),
     path(
         f"{_process}/national/take-down/",
@@ -28,11 +31,6 @@ urlpatterns = [
         takedowns.put_back_ask,
         name="national-put-back-ask",
     ),
-    path(
-        f"{_process}/national/take-down/<uuid:take_down>/put-back/",
-        takedowns.put_back,
-        name="national-put-back",
-    ),
     path(f"{_process}/exports/", exports.exports, name="exports"),
     path(f"{_process}/exports/<uuid:export>/", exports.export, name="export"),
     path(
@@ -40,6 +38,7 @@ urlpatterns = [
     ),
     # /desk/<process>/c/<community>/
     path(f"{_community}/", desk.community_desk, name="community"),
+    path(f"{_community}/resume/ask/", two_people.ask_to_resume_work, name="resume-ask"),
     path(f"{_community}/agenda/", local.agenda, name="local"),
     path(f"{_community}/agenda/validate/", local.validate, name="local-validate"),
     path(f"{_community}/agenda/publish/", local.publish, name="local-publish"),
@@ -49,10 +48,5 @@ urlpatterns = [
         f"{_community}/agenda/take-down/<uuid:take_down>/ask/",
         takedowns.put_back_ask,
         name="put-back-ask",
-    ),
-    path(
-        f"{_community}/agenda/take-down/<uuid:take_down>/put-back/",
-        takedowns.put_back,
-        name="put-back",
     ),
 ]

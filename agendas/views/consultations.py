@@ -133,7 +133,7 @@ def _overview(
         "may_close": CONSULTATION.allows(vote.state, "close"),
         "is_over": vote.state in votes.OVER,
         "waiting": waiting,
-        "is_mine": waiting is not None and waiting.asked_by_id == staff(request).id,
+        "me": staff(request).id,
         "may": {
             act: may(request.user, act, place)
             for act in ("prepare_vote", "confirm_as_second", "key_paper")

@@ -1,5 +1,6 @@
 """A local agenda on the desk: after the vote, before the community, into print."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -9,15 +10,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agendas.actions.agendas import current_agenda, validate_agenda
-from agendas.actions.publishing import UnconfirmedError, publish_local, revise_local
+from agendas.actions.publishing import ask_to_publish_local, revise_local
 from agendas.choices import LOCAL_AGENDA, LocalState
 from agendas.forms.national import PublishForm, ValidateForm
 from agendas.queries.local_desk import desk_lines
+from agendas.views.acts import attempt
 from communities.access import community_for, may, staff
-from communities.actions.texts import TextsMissingError
+from communities.choices import SecondPersonActKind
 from communities.machine import NotAllowedError
 from communities.models.places import Community
-from communities.views.texts import say_texts_missing
+from communities.queries.acts import act_on
 
 STEPS = (
     (LocalState.DRAFTING, LocalState.IN_VOTE),
@@ -42,7 +44,10 @@ def _context(request: HttpRequest, place: Community, **forms: Any) -> dict[str, 
         "may_publish": may(request.user, "publish_local", place),
         "may_validate": LOCAL_AGENDA.allows(agenda.state, "bring_to_community")
         or LOCAL_AGENDA.allows(agenda.state, "validate"),
-        "is_validated": agenda.state == LocalState.VALIDATED,
+        "is_validated": agenda.state in {LocalState.VALIDATED, LocalState.DIALOGUE},
+        "act": act_on(agenda.id, SecondPersonActKind.PUBLISH_LOCAL),
+        "me": staff(request).id,
+        "may_confirm": may(request.user, "confirm_as_second", place),
         "is_published": agenda.state == LocalState.PUBLISHED,
         "validate_form": ValidateForm(),
         "publish_form": PublishForm(),
@@ -82,32 +87,22 @@ def validate(request: HttpRequest, process: str, community: str) -> HttpResponse
 
 @require_POST
 def publish(request: HttpRequest, process: str, community: str) -> HttpResponse:
-    """Freeze the agenda as its next version."""
+    """The first of two people asks to freeze the agenda as its next version."""
     place = community_for(request.user, process, community, act="publish_local")
     form = PublishForm(request.POST)
     if not form.is_valid():
         context = _context(request, place, publish_form=form)
         return render(request, "agendas/local.html", context)
-    try:
-        version = publish_local(
-            acting_user=staff(request),
-            agenda=current_agenda(place),
-            dialogue_note_es=form.cleaned_data["note_es"],
-            dialogue_note_en=form.cleaned_data["note_en"],
-        )
-        messages.success(request, _("Published as version %(n)s.") % {"n": version.number})
-    except UnconfirmedError as refused:
-        messages.warning(
-            request,
-            _("People voted on %(codes)s, and its words changed since. Read it back first.")
-            % {"codes": ", ".join(refused.codes)},
-        )
-    except TextsMissingError:
-        say_texts_missing(request, place.process)
-    except NotAllowedError:
-        messages.warning(
-            request, _("It must be validated first, and the work must not be stopped.")
-        )
+    step = partial(
+        ask_to_publish_local,
+        acting_user=staff(request),
+        agenda=current_agenda(place),
+        dialogue_note_es=form.cleaned_data["note_es"],
+        dialogue_note_en=form.cleaned_data["note_en"],
+    )
+    attempt(
+        request, place.process, step, done=_("Asked. Now a second person must confirm.")
+    )
     return redirect("agendas:local", process, community)
 
 

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -20,15 +21,15 @@ from agendas.models.agendas import AgendaVersion, NationalAgenda
 from agendas.models.consultations import Tally
 from agendas.models.themes import Theme
 from agendas.queries.national import board, newer_locals, placeable
-from agendas.queries.national_content import UntracedThemeError, national_communities
+from agendas.queries.national_content import national_communities
 from agendas.queries.public import current_versions
 from agendas.queries.results import national_cells, visible_national
 from agendas.templatetags.agenda import label_of
+from agendas.views.acts import attempt
 from communities.access import may, process_for, staff
-from communities.actions.texts import TextsMissingError
-from communities.machine import NotAllowedError
+from communities.choices import SecondPersonActKind
 from communities.models.processes import Process
-from communities.views.texts import say_texts_missing
+from communities.queries.acts import act_on
 
 
 def _door(request: HttpRequest, process: str, act: str) -> tuple[Process, NationalAgenda]:
@@ -216,6 +217,9 @@ def _ranking_context(
         "is_current": agenda.is_ranked,
         "version": current.national,
         "form": form or PublishForm(),
+        "act": act_on(agenda.id, SecondPersonActKind.PUBLISH_NATIONAL),
+        "me": staff(request).id,
+        "may_confirm": may(request.user, "confirm_as_second", owner),
         **(_table(owner, agenda, tally, current.local) if tally else {}),
     }
 
@@ -257,7 +261,7 @@ def _table(
 
 @require_POST
 def publish(request: HttpRequest, process: str) -> HttpResponse:
-    """Freeze the ranked themes as the next national version."""
+    """The first of two people asks to freeze the ranked themes as the next version."""
     owner, agenda = _door(request, process, "publish_national")
     form = PublishForm(request.POST)
     if not form.is_valid():
@@ -268,18 +272,11 @@ def publish(request: HttpRequest, process: str) -> HttpResponse:
             request, _("Themes moved since the last ranking. Rank them again first.")
         )
         return _to_ranking(agenda)
-    try:
-        version = publishing.publish_national(
-            acting_user=staff(request), agenda=agenda, **form.cleaned_data
-        )
-    except TextsMissingError:
-        say_texts_missing(request, owner)
-    except NotAllowedError:
-        messages.warning(request, _("Rank the themes first."))
-    except UntracedThemeError:
-        messages.error(
-            request, _("Not published: a theme rests on no published local item.")
-        )
-    else:
-        messages.success(request, _("Published as version %(n)s.") % {"n": version.number})
+    step = partial(
+        publishing.ask_to_publish_national,
+        acting_user=staff(request),
+        agenda=agenda,
+        **form.cleaned_data,
+    )
+    attempt(request, owner, step, done=_("Asked. Now a second person must confirm."))
     return _to_ranking(agenda)

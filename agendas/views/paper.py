@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,7 +18,6 @@ from agendas.actions.codes import (
     NotInDraftError,
     allow_paper,
     print_slips,
-    void_batch,
 )
 from agendas.choices import BatchKind, ConsultationState, Lot
 from agendas.exports.slips import paper_ballots_pdf, slips_pdf
@@ -26,8 +25,10 @@ from agendas.forms.consultations import PaperForm, PapersForm, SlipsForm
 from agendas.models.consultations import Card, CodeBatch, Consultation
 from agendas.queries import consultations as votes
 from agendas.views.consultations import consultation_for
-from communities.access import staff
+from communities.access import may, staff
 from communities.actions.audit import record
+from communities.choices import SecondPersonActKind
+from communities.queries.acts import acts_on
 
 
 def _pdf(name: str, data: bytes) -> HttpResponse:
@@ -66,13 +67,17 @@ def _slips_page(
     request: HttpRequest, vote: Consultation, form: SlipsForm, papers: PapersForm
 ) -> HttpResponse:
     place = vote.agenda.community
+    batches = _slip_batches(vote)
+    acts = acts_on([batch.id for batch in batches], SecondPersonActKind.VOID_SLIPS)
     context = {
         "process": place.process,
         "community": place,
         "consultation": vote,
         "form": form,
         "papers": papers,
-        "batches": [(batch, Lot(batch.lot).label) for batch in _slip_batches(vote)],
+        "batches": [(batch, Lot(batch.lot).label, acts.get(batch.id)) for batch in batches],
+        "me": staff(request).id,
+        "may_confirm": may(request.user, "confirm_as_second", place),
         "n_cards": vote.cards.count(),
         "is_draft": vote.state == ConsultationState.DRAFT,
     }
@@ -100,25 +105,6 @@ def _printed(request: HttpRequest, vote: Consultation, form: SlipsForm) -> bytes
     )
     batch = vote.batches.get(pk=data["id"])
     return slips_pdf(vote, batch_number=batch.number, slips=made)
-
-
-@require_POST
-def void(
-    request: HttpRequest, process: str, community: str, consultation: UUID, batch: UUID
-) -> HttpResponse:
-    """Throw a batch of slips away before the vote opens."""
-    _place, vote = consultation_for(
-        request, (process, community, consultation), act="prepare_vote"
-    )
-    found = next((row for row in _slip_batches(vote) if row.id == batch), None)
-    if found is None:
-        raise Http404
-    try:
-        void_batch(acting_user=staff(request), batch=found)
-        messages.success(request, _("Void. None of these slips will ever work."))
-    except NotInDraftError:
-        messages.warning(request, _("It is open or over: slips stay as they are."))
-    return redirect("agendas:slips", process, community, vote.id)
 
 
 @require_POST

@@ -10,14 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from agendas.actions.takedowns import ask_to_put_back, confirm_put_back, take_down
+from agendas.actions.takedowns import ask_to_put_back, take_down
 from agendas.forms.takedowns import TakeDownForm
 from agendas.models.takedowns import TakeDown
-from agendas.queries.hidden import asked_to_put_back, down_now, versions_of
+from agendas.queries.hidden import down_now, versions_of
 from communities.access import community_for, may, process_for, staff
-from communities.actions.acts import NothingAskedError, SamePersonError
+from communities.choices import SecondPersonActKind
 from communities.models.places import Community
 from communities.models.processes import Process
+from communities.queries.acts import acts_on
 from communities.views.frozen import open_while_frozen
 
 Place = Community | Process
@@ -63,7 +64,7 @@ def take_downs(
         "page": _page(place),
         "form": form,
         "rows": [(version, down.get(version.id)) for version in versions],
-        "asked": asked_to_put_back(down.values()),
+        "asked": acts_on([row.id for row in down.values()], SecondPersonActKind.PUT_BACK),
         "me": staff(request).id,
         "may_confirm": may(request.user, "confirm_as_second", place),
     }
@@ -93,21 +94,4 @@ def put_back_ask(
     place = _door(request, process, community, "take_down")
     ask_to_put_back(acting_user=staff(request), row=_row(place, take_down))
     messages.success(request, _("Asked. It stays down until a second person confirms."))
-    return redirect(_page(place))
-
-
-@open_while_frozen
-@require_POST
-def put_back(
-    request: HttpRequest, process: str, take_down: UUID, community: str | None = None
-) -> HttpResponse:
-    """The second person shows it again."""
-    place = _door(request, process, community, "confirm_as_second")
-    try:
-        confirm_put_back(acting_user=staff(request), row=_row(place, take_down))
-        messages.success(request, _("Put back. Everyone can read it again."))
-    except SamePersonError:
-        messages.warning(request, _("You asked for it. A second person must confirm."))
-    except NothingAskedError:
-        messages.warning(request, _("Nobody is asking for this now."))
     return redirect(_page(place))

@@ -1,56 +1,20 @@
-"""Opening and closing a vote: one person asks, another one confirms."""
+"""The first of two people asks; agendas.views.acts has the second."""
 
-from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from agendas.actions import consultations
-from agendas.actions.box import CountsDisagreeError
-from agendas.actions.codes import NotInDraftError
-from agendas.actions.consultations import NotReadyError
-from agendas.models.consultations import Consultation
-from agendas.queries.consultations import act_waiting
+from agendas.actions.codes import ask_to_void
+from agendas.choices import BatchKind
+from agendas.views.acts import attempt
 from agendas.views.consultations import consultation_for
-from communities.access import staff
-from communities.actions.acts import NothingAskedError, SamePersonError, take_back_act
-from communities.machine import NotAllowedError
-from communities.safety.keyring import KeyMissing
-from communities.safety.sealing import SealError
-
-Act = Callable[[Consultation], object]
-
-
-def _try(request: HttpRequest, vote: Consultation, act: Act, *, done: str) -> None:
-    """Do it, and say what came of it in one plain sentence."""
-    try:
-        act(vote)
-    except NotReadyError:
-        messages.warning(request, _("Something is still missing. See the list below."))
-    except (NotInDraftError, NotAllowedError):
-        messages.warning(request, _("It moved on meanwhile. See where it stands now."))
-    except SamePersonError:
-        messages.warning(
-            request, _("You asked for it yourself. A different person must confirm.")
-        )
-    except NothingAskedError:
-        messages.warning(request, _("Nobody is asking for this now."))
-    except KeyMissing:
-        messages.error(
-            request,
-            _("The keys of this vote are gone from the server. Nothing was changed."),
-        )
-    except (SealError, CountsDisagreeError):
-        messages.error(
-            request,
-            _("The ballots do not add up, so it cannot be counted. Nothing was changed."),
-        )
-    else:
-        messages.success(request, done)
+from communities.access import community_for, staff
+from communities.actions.status import ask_to_resume
 
 
 @require_POST
@@ -58,35 +22,14 @@ def ask_to_open(
     request: HttpRequest, process: str, community: str, consultation: UUID
 ) -> HttpResponse:
     """The first of two people asks to open."""
-    _place, vote = consultation_for(
+    place, vote = consultation_for(
         request, (process, community, consultation), act="prepare_vote"
     )
-    _try(
+    attempt(
         request,
-        vote,
-        lambda vote: consultations.ask_to_open(
-            acting_user=staff(request), consultation=vote
-        ),
+        place.process,
+        partial(consultations.ask_to_open, acting_user=staff(request), consultation=vote),
         done=_("Asked. Now a second person must look at it and confirm."),
-    )
-    return redirect("agendas:consultation", process, community, vote.id)
-
-
-@require_POST
-def confirm_open(
-    request: HttpRequest, process: str, community: str, consultation: UUID
-) -> HttpResponse:
-    """The second person opens."""
-    _place, vote = consultation_for(
-        request, (process, community, consultation), act="confirm_as_second"
-    )
-    _try(
-        request,
-        vote,
-        lambda vote: consultations.confirm_open(
-            acting_user=staff(request), consultation=vote
-        ),
-        done=_("It is open. Every slip works from now on."),
     )
     return redirect("agendas:consultation", process, community, vote.id)
 
@@ -96,55 +39,47 @@ def ask_to_close(
     request: HttpRequest, process: str, community: str, consultation: UUID
 ) -> HttpResponse:
     """The first of two people asks to close."""
-    _place, vote = consultation_for(
+    place, vote = consultation_for(
         request, (process, community, consultation), act="prepare_vote"
     )
-    _try(
+    attempt(
         request,
-        vote,
-        lambda vote: consultations.ask_to_close(
-            acting_user=staff(request), consultation=vote
-        ),
+        place.process,
+        partial(consultations.ask_to_close, acting_user=staff(request), consultation=vote),
         done=_("Asked. It stays open until a second person confirms."),
     )
     return redirect("agendas:consultation", process, community, vote.id)
 
 
 @require_POST
-def confirm_close(
-    request: HttpRequest, process: str, community: str, consultation: UUID
+def ask_to_void_slips(
+    request: HttpRequest, process: str, community: str, consultation: UUID, batch: UUID
 ) -> HttpResponse:
-    """The second person closes; it is counted at once."""
-    _place, vote = consultation_for(
-        request, (process, community, consultation), act="confirm_as_second"
+    """The first of two people asks to throw a batch of slips away."""
+    place, vote = consultation_for(
+        request, (process, community, consultation), act="prepare_vote"
     )
-    _try(
+    slips = vote.batches.exclude(kind__in=[BatchKind.PAPER, BatchKind.TEST])
+    found = slips.filter(pk=batch).first()
+    if found is None:
+        raise Http404
+    attempt(
         request,
-        vote,
-        lambda vote: consultations.confirm_close(
-            acting_user=staff(request), consultation=vote
-        ),
-        done=_("Closed and counted. Nothing can be added any more, by anyone."),
+        place.process,
+        partial(ask_to_void, acting_user=staff(request), batch=found),
+        done=_("Asked. Now a second person must confirm."),
     )
-    return redirect("agendas:consultation", process, community, vote.id)
+    return redirect("agendas:slips", process, community, vote.id)
 
 
 @require_POST
-def take_back(
-    request: HttpRequest, process: str, community: str, consultation: UUID
-) -> HttpResponse:
-    """Undo an asking that nobody has confirmed."""
-    _place, vote = consultation_for(
-        request, (process, community, consultation), act="prepare_vote"
+def ask_to_resume_work(request: HttpRequest, process: str, community: str) -> HttpResponse:
+    """The first of two people asks to take up the work of a suspended community."""
+    place = community_for(request.user, process, community, act="suspend")
+    attempt(
+        request,
+        place.process,
+        partial(ask_to_resume, acting_user=staff(request), community=place),
+        done=_("Asked. Now a second person must confirm."),
     )
-    waiting = act_waiting(vote)
-    if waiting is None:
-        messages.warning(request, _("Nobody is asking for this now."))
-    else:
-        _try(
-            request,
-            vote,
-            lambda _vote: take_back_act(acting_user=staff(request), act=waiting),
-            done=_("Taken back."),
-        )
-    return redirect("agendas:consultation", process, community, vote.id)
+    return redirect("agendas:community", process, community)

@@ -12,6 +12,10 @@ from communities.models.places import Community
 from communities.models.processes import Process
 
 
+class ChangedSinceError(Exception):
+    """What was asked for is not what would be done now."""
+
+
 class SamePersonError(Exception):
     """The second person is the first."""
 
@@ -28,13 +32,22 @@ def ask_for_act(
     target_id: uuid.UUID,
     community: Community | None = None,
     process: Process | None = None,
+    fingerprint: str = "",
 ) -> SecondPersonAct:
-    """The first of two people asks, for a community or a process; twice is once."""
+    """The first of two people asks, for a community or a process; twice is once.
+
+    ``fingerprint``: of what would be done, if it can change before the second person comes.
+    """
     act, created = SecondPersonAct.plain.get_or_create(
         kind=kind,
         target_id=target_id,
         confirmed_by=None,
-        defaults={"community": community, "process": process, "asked_by": acting_user},
+        defaults={
+            "community": community,
+            "process": process,
+            "asked_by": acting_user,
+            "fingerprint": fingerprint,
+        },
     )
     if created:
         record(
@@ -72,13 +85,21 @@ def take_back_act(*, acting_user: User, act: SecondPersonAct) -> None:
 
 @transaction.atomic
 def confirm_act(
-    *, acting_user: User, kind: SecondPersonActKind, target_id: uuid.UUID
+    *,
+    acting_user: User,
+    kind: SecondPersonActKind,
+    target_id: uuid.UUID,
+    asking: uuid.UUID | None = None,
+    fingerprint: str = "",
 ) -> SecondPersonAct:
     """The second person confirms; the caller performs the act in the same transaction.
 
+    ``asking``: the very asking that this person saw, where a page showed one.
+
     Raises:
-        NothingAskedError: nobody asked, or it is confirmed already.
+        NothingAskedError: nobody asked, or it is confirmed already, or it was asked anew.
         SamePersonError: the same person asked.
+        ChangedSinceError: it was asked for something else.
     """
     act = (
         SecondPersonAct.plain.select_for_update(of=("self",))
@@ -86,10 +107,12 @@ def confirm_act(
         .select_related("community__process", "process")
         .first()
     )
-    if act is None:
+    if act is None or asking not in {None, act.id}:
         raise NothingAskedError
     if act.asked_by_id == acting_user.id:
         raise SamePersonError
+    if act.fingerprint != fingerprint:
+        raise ChangedSinceError
     act.confirmed_by = acting_user
     act.save(update_fields=["confirmed_by"])
     record(

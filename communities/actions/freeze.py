@@ -4,6 +4,8 @@ A freeze hides and stops, and says no reason to anyone: a reason would be the ve
 somebody froze it for.
 """
 
+from uuid import UUID
+
 from django.db import transaction
 
 from communities.actions.acts import NothingAskedError, ask_for_act, confirm_act
@@ -56,7 +58,9 @@ def ask_to_lift(*, acting_user: User, place: Community | Process) -> None:
 
 
 @transaction.atomic
-def confirm_lift(*, acting_user: User, place: Community | Process) -> None:
+def confirm_lift(
+    *, acting_user: User, place: Community | Process, asking: UUID | None = None
+) -> None:
     """The second person lifts it: pages show and votes go on from the next request.
 
     Raises:
@@ -67,6 +71,7 @@ def confirm_lift(*, acting_user: User, place: Community | Process) -> None:
         acting_user=acting_user,
         kind=SecondPersonActKind.LIFT_FREEZE,
         target_id=place.id,
+        asking=asking,
     )
     place.frozen = False
     place.save(update_fields=["frozen"])

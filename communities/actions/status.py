@@ -7,8 +7,16 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from communities.actions.acts import ask_for_act, confirm_act, drop_act
 from communities.actions.audit import record
-from communities.choices import COMMUNITY, ROAD, CommunityState, RiskLevel
+from communities.choices import (
+    COMMUNITY,
+    ROAD,
+    CommunityState,
+    RiskLevel,
+    SecondPersonActKind,
+)
+from communities.machine import NotAllowedError
 from communities.models.base import free_id
 from communities.models.people import User
 from communities.models.places import Community, CommunityStatus, RiskAssessment
@@ -66,6 +74,16 @@ def reach(*, acting_user: User, community: Community, to: CommunityState) -> Com
     return community
 
 
+def refuse_stopped(community: Community) -> None:
+    """Nothing goes forward where the work is stopped.
+
+    Raises:
+        NotAllowedError: the community is suspended or testimony only.
+    """
+    if community.is_empty_chair:
+        raise NotAllowedError(COMMUNITY.name, community.state, "go on")
+
+
 @dataclass(frozen=True, slots=True)
 class Suspension:
     """Why a community stops, when to look again, and what the public and the team read."""
@@ -87,12 +105,75 @@ def suspend_community(
         NotAllowedError: it is stopped already.
     """
     community = Community.plain.select_for_update().get(pk=community.pk)
+    drop_act(kind=SecondPersonActKind.RESUME_COMMUNITY, target_id=community.id)
     _move(
         community=community,
         state=COMMUNITY.after(community.state, "suspend"),
         acting_user=acting_user,
         action="suspend_community",
         **asdict(why),
+    )
+    return community
+
+
+class NoFreshRiskError(Exception):
+    """Nobody has looked at the risk lately, or it says wait."""
+
+
+def _safe_again(community: Community) -> Community:
+    """A suspended community, locked, whose newest look at the risk lets people meet."""
+    community = Community.plain.select_for_update().get(pk=community.pk)
+    COMMUNITY.after(
+        community.state, "keep_testimony"
+    )  # as suspended as for its other exits
+    risk = community.risks.first()
+    if risk is None or not risk.clears():
+        raise NoFreshRiskError
+    return community
+
+
+@transaction.atomic
+def ask_to_resume(*, acting_user: User, community: Community) -> None:
+    """The first of two people asks to take up the work where it was stopped.
+
+    Raises:
+        NotAllowedError: it is not suspended.
+        NoFreshRiskError: somebody must look at the risk first.
+    """
+    community = _safe_again(community)
+    ask_for_act(
+        acting_user=acting_user,
+        community=community,
+        kind=SecondPersonActKind.RESUME_COMMUNITY,
+        target_id=community.id,
+    )
+
+
+@transaction.atomic
+def confirm_resume(
+    *, acting_user: User, community: Community, asking: uuid.UUID | None = None
+) -> Community:
+    """The second person lets the work go on from where it was suspended.
+
+    Raises:
+        SamePersonError, NothingAskedError: see communities.actions.acts.
+        NotAllowedError, NoFreshRiskError: see ``ask_to_resume``.
+    """
+    community = _safe_again(community)
+    confirm_act(
+        acting_user=acting_user,
+        kind=SecondPersonActKind.RESUME_COMMUNITY,
+        target_id=community.id,
+        asking=asking,
+    )
+    stopped = community.statuses.filter(state=CommunityState.SUSPENDED).last()
+    if stopped is None:
+        raise NotAllowedError(COMMUNITY.name, community.state, "resume")
+    _move(
+        community=community,
+        state=stopped.before,
+        acting_user=acting_user,
+        action="resume_community",
     )
     return community
 

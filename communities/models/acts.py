@@ -27,6 +27,8 @@ class SecondPersonAct(House):
     )
     kind = models.CharField(max_length=32, choices=SecondPersonActKind.choices)
     target_id = models.UUIDField()
+    # Of what would be done: the second person confirms that very thing, or nothing.
+    fingerprint = models.CharField(max_length=64, blank=True)
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     confirmed_by = models.ForeignKey(
         User, on_delete=models.PROTECT, related_name="+", null=True, blank=True

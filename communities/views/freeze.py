@@ -1,6 +1,5 @@
 """Freezing a community or a process from a phone, and lifting it with a second person."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -11,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from communities.access import communities_for, community_for, may, process_for, staff
-from communities.actions.acts import NothingAskedError, SamePersonError, take_back_act
-from communities.actions.freeze import ask_to_lift, confirm_lift, freeze
+from communities.actions.acts import NothingAskedError
+from communities.actions.freeze import ask_to_lift, freeze
+from communities.choices import SecondPersonActKind
 from communities.models.places import Community
 from communities.models.processes import Process
-from communities.queries.processes import lift_waiting
+from communities.queries.acts import act_on
 from communities.views.frozen import open_while_frozen
 
 Place = Community | Process
@@ -53,29 +53,15 @@ def freeze_place(
             request, _("Frozen. Nothing of it is shown or changed from now on.")
         )
         return redirect(_page(place))
-    act = lift_waiting(place)
     context = {
         **_where(place, request),
         "place": place,
         "page": _page(place),
-        "act": act,
-        "asked_myself": act is not None and act.asked_by_id == staff(request).id,
+        "act": act_on(place.id, SecondPersonActKind.LIFT_FREEZE),
+        "me": staff(request).id,
         "may_confirm": may(request.user, "confirm_as_second", place),
     }
     return render(request, "communities/freeze.html", context)
-
-
-def _lifting(
-    request: HttpRequest, place: Place, step: Callable[[], None], *, done: str
-) -> HttpResponse:
-    try:
-        step()
-        messages.success(request, done)
-    except SamePersonError:
-        messages.warning(request, _("You asked for it. A second person must confirm."))
-    except NothingAskedError:
-        messages.warning(request, _("Nobody is asking for this now."))
-    return redirect(_page(place))
 
 
 @open_while_frozen
@@ -85,39 +71,12 @@ def lift_ask(
 ) -> HttpResponse:
     """The first of two people asks to lift it."""
     place = _door(request, process, community, "freeze")
-    return _lifting(
-        request,
-        place,
-        lambda: ask_to_lift(acting_user=staff(request), place=place),
-        done=_("Asked. It stays frozen until a second person confirms."),
-    )
-
-
-@open_while_frozen
-@require_POST
-def lift(request: HttpRequest, process: str, community: str | None = None) -> HttpResponse:
-    """The second person lifts it."""
-    place = _door(request, process, community, "confirm_as_second")
-    return _lifting(
-        request,
-        place,
-        lambda: confirm_lift(acting_user=staff(request), place=place),
-        done=_("Lifted. Its pages and its votes go on as before."),
-    )
-
-
-@open_while_frozen
-@require_POST
-def lift_take_back(
-    request: HttpRequest, process: str, community: str | None = None
-) -> HttpResponse:
-    """Undo an asking that nobody has confirmed."""
-    place = _door(request, process, community, "freeze")
-
-    def take_back() -> None:
-        act = lift_waiting(place)
-        if act is None:
-            raise NothingAskedError
-        take_back_act(acting_user=staff(request), act=act)
-
-    return _lifting(request, place, take_back, done=_("Taken back."))
+    try:
+        ask_to_lift(acting_user=staff(request), place=place)
+    except NothingAskedError:
+        messages.warning(request, _("It moved on meanwhile. See where it stands now."))
+    else:
+        messages.success(
+            request, _("Asked. It stays frozen until a second person confirms.")
+        )
+    return redirect(_page(place))

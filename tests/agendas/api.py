@@ -4,9 +4,8 @@ import pytest
 from django.test import Client
 
 from agendas.actions import themes
-from agendas.actions.publishing import publish_national
 from agendas.actions.tallying import tally_national
-from tests.votes import hold_vote, publish
+from tests.votes import hold_vote, publish, publish_nation
 from workshops.models.items import Proposal
 
 V1 = "/api/v1"
@@ -42,9 +41,7 @@ def make_nation(world, marks=MANY):
     themes.place_items(acting_user=world.edith, theme=world.theme_, items=[world.item_])
     world.local_ = publish(world)
     tally_national(acting_user=world.edith, agenda=agenda)
-    world.national_ = publish_national(
-        acting_user=world.edith, agenda=agenda, note_es="Después"
-    )
+    world.national_ = publish_nation(world, agenda)
     return world
 
 

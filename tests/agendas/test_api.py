@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 
 from agendas.actions.agendas import validate_agenda
-from agendas.actions.publishing import is_intact, publish_local, revise_local
+from agendas.actions.publishing import revise_local
+from agendas.actions.versions import is_intact
 from agendas.choices import LocalState
 from agendas.models.agendas import AgendaItem, AgendaVersion
 from agendas.models.consultations import Consultation, Tally
@@ -12,7 +13,7 @@ from agendas.queries.results import national_cells, visible_national, visible_vo
 from communities.actions.status import Suspension, suspend_community
 from communities.choices import Resolution
 from tests.agendas.api import HERE, V1, ask, every, make_nation, nation
-from tests.votes import hold_vote, make_proposals, make_vote, open_vote
+from tests.votes import hold_vote, make_proposals, make_vote, open_vote, publish_again
 from tests.world import make_insecurity
 
 __all__ = ["nation"]
@@ -206,7 +207,7 @@ def test_older_versions_stay_and_say_so(nation):
     agenda = validate_agenda(
         acting_user=nation.beto, agenda=agenda, held=True, note_es="Otra vez."
     )
-    second = publish_local(acting_user=nation.beto, agenda=agenda, dialogue_note_es="No.")
+    second = publish_again(nation, agenda)
     assert ask(f"{HERE}/agenda/")["hash"] == second.hash
     assert ask(f"{HERE}/agenda/")["is_newest"]
     assert not ask(f"{V1}/versions/{nation.local_.hash}/")["is_newest"]

@@ -13,7 +13,7 @@ from agendas.queries.consultations import preparation
 from communities.models.audit import AuditEntry
 from communities.safety.codes import parse_code, tag
 from communities.safety.keyring import Keyring
-from tests.votes import make_proposals, make_vote, open_vote
+from tests.votes import make_proposals, make_vote, open_vote, void
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def test_no_slips_once_it_is_open(world, draft):
     with pytest.raises(NotInDraftError):
         make(world, draft)
     with pytest.raises(NotInDraftError):
-        codes.void_batch(acting_user=world.beto, batch=draft.batches.get())
+        codes.ask_to_void(acting_user=world.beto, batch=draft.batches.get())
     with pytest.raises(NotInDraftError):
         codes.allow_paper(acting_user=world.beto, consultation=draft, n_papers=3)
 
@@ -85,7 +85,7 @@ def test_slips_come_alive_with_the_opening_but_void_ones_never(world, draft):
     make(world, draft)
     make(world, draft, 2)
     lost = draft.batches.get(n_issued=2)
-    codes.void_batch(acting_user=world.beto, batch=lost)
+    void(world, lost)
 
     open_vote(world, draft)
 
@@ -97,7 +97,7 @@ def test_slips_come_alive_with_the_opening_but_void_ones_never(world, draft):
 
 def test_only_void_slips_are_no_slips(world, draft):
     make(world, draft)
-    codes.void_batch(acting_user=world.beto, batch=draft.batches.get())
+    void(world, draft.batches.get())
     assert preparation(draft).missing == ["no_slips"]
 
 

@@ -15,7 +15,7 @@ from agendas.forms.suggestions import suggested_picture, suggested_words
 from agendas.models.ballots import VotingCode
 from agendas.models.consultations import Card, Consultation
 from communities.pictures import pictures
-from tests.votes import cast, hold_vote, make_proposals, make_vote, open_vote
+from tests.votes import cast, hold_vote, make_proposals, make_vote, open_vote, second
 from tests.world import confirm, make_proposal
 
 
@@ -67,15 +67,15 @@ def test_it_works(world, desk, client_of):
     assert pdf.headers["Content-Type"] == "application/pdf"
     assert pdf.content.startswith(b"%PDF")
     desk.post(at("consultation-open-ask", vote))
-    second = client_of(world.edith)
-    second.post(at("consultation-open", vote))
+    editor = client_of(world.edith)
+    editor.post(second("open_consultation"))
     vote.refresh_from_db()
     assert vote.state == ConsultationState.OPEN
     assert [card.words_es for card in vote.cards.all()] == [
         f"Palabra {n}" for n in range(3)
     ]
     desk.post(at("consultation-close-ask", vote))
-    second.post(at("consultation-close", vote))
+    editor.post(second("close_consultation"))
     vote.refresh_from_db()
     assert vote.state == ConsultationState.TALLIED
     assert "Fewer than 10 ballots" in text(desk.get(at("consultation-result", vote)))
@@ -328,13 +328,17 @@ def test_a_pdf_that_fails_leaves_no_codes(world, desk, monkeypatch):
     assert not vote.batches.exists()
 
 
-def test_batch_is_made_void(world, desk):
+def test_batch_is_made_void_by_two_people(world, desk, client_of):
     vote, _slips = make_vote(world, make_proposals(world, 2), n_slips=3)
     batch = vote.batches.get()
-    page = desk.post(at("slips-void", vote, batch=batch.id), follow=True)
+    desk.post(at("slips-void-ask", vote, batch=batch.id))
+    alone = desk.post(second("void_slips"), follow=True)
+    assert "You asked for it yourself." in text(alone)
+    assert set(VotingCode.objects.values_list("state", flat=True)) == {"printed"}
+    page = client_of(world.edith).post(second("void_slips"), follow=True)
     assert "None of these slips will ever work." in text(page)
     assert set(VotingCode.objects.values_list("state", flat=True)) == {"void"}
-    absent = at("slips-void", vote, batch=uuid.uuid4())
+    absent = at("slips-void-ask", vote, batch=uuid.uuid4())
     assert desk.post(absent).status_code == 404
 
 
@@ -379,7 +383,7 @@ def test_the_one_who_asked_is_told_to_find_another(world, desk, client_of):
     mine = text(desk.get(at("consultation", vote)))
     assert "A different person must confirm" in mine
     assert "Confirm and open" not in mine
-    again = desk.post(at("consultation-open", vote), follow=True)
+    again = desk.post(second("open_consultation"), follow=True)
     assert "You asked for it yourself." in text(again)
 
     editor = client_of(world.edith)
@@ -387,7 +391,7 @@ def test_the_one_who_asked_is_told_to_find_another(world, desk, client_of):
     theirs = text(editor.get(at("consultation", vote)))
     assert "beto asks for a second person" in theirs
     assert "Confirm and open" in theirs
-    assert "Take it back" not in theirs
+    assert "Take it back" in theirs
     vote.refresh_from_db()
     assert vote.state == ConsultationState.DRAFT
 
@@ -395,19 +399,22 @@ def test_the_one_who_asked_is_told_to_find_another(world, desk, client_of):
 def test_it_is_taken_back(world, desk, client_of):
     vote = draft(world, n_slips=1)
     desk.post(at("consultation-open-ask", vote))
-    assert "Taken back." in text(desk.post(at("consultation-take-back", vote), follow=True))
-    editor = client_of(world.edith)
-    editor.cookies["django_language"] = "en"
-    late = editor.post(at("consultation-open", vote), follow=True)
+    address = second("open_consultation")
+    undo = address.replace("/confirm/", "/take-back/")
+    assert "Taken back." in text(desk.post(undo, follow=True))
+    late = client_of(world.edith).post(address, follow=True)
     assert "Nobody is asking for this now." in text(late)
 
 
-@pytest.mark.parametrize("name", ["consultation-open-ask", "consultation-open"])
-def test_opening_what_is_open_says_that_it_moved_on(world, desk, client_of, name):
-    vote = open_now(world, draft(world))
-    client = desk if name.endswith("ask") else client_of(world.edith)
-    client.cookies["django_language"] = "en"
-    assert "It moved on meanwhile." in text(client.post(at(name, vote), follow=True))
+def test_opening_what_is_open_says_that_it_moved_on(world, desk, client_of):
+    vote = draft(world)
+    codes.allow_paper(acting_user=world.beto, consultation=vote, n_papers=3)
+    desk.post(at("consultation-open-ask", vote))
+    address, editor = second("open_consultation"), client_of(world.edith)
+    assert "It is open." in text(editor.post(address, follow=True))
+    asked = desk.post(at("consultation-open-ask", vote), follow=True)
+    assert "It moved on meanwhile." in text(asked)
+    assert "It moved on meanwhile." in text(editor.post(address, follow=True))
 
 
 def test_no_running_count_is_shown(world, desk):

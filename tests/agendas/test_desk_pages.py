@@ -4,7 +4,7 @@ import pytest
 
 from agendas.actions import themes
 from agendas.actions.tallying import tally_national
-from tests.votes import hold_vote, make_proposals, publish
+from tests.votes import hold_vote, make_proposals, publish, second
 from tests.world import confirm, make_insecurity, make_proposal
 from workshops.models.items import Proposal
 
@@ -64,7 +64,7 @@ def test_queries_do_not_grow_with_items(
         (edith, "/desk/valle/exports/"),
     ):
         client.get(address)
-        with django_assert_max_num_queries(10, info=address):
+        with django_assert_max_num_queries(11, info=address):
             assert client.get(address).status_code == 200
 
 
@@ -166,6 +166,10 @@ def test_ranking_and_publishing_through_the_pages(nation, client_of, client):
     assert "Typed" in refused.content.decode()
     assert client.get("/valle/national/v1/").status_code == 404
     edith.post("/desk/valle/national/publish/", NOTE)
+    assert client.get("/valle/national/v1/").status_code == 404
+    edith.post(second("publish_national"))
+    assert client.get("/valle/national/v1/").status_code == 404
+    client_of(nation.beto).post(second("publish_national"))
 
     page = client.get("/valle/national/").content.decode()
     assert "Luz y agua" in page
@@ -208,13 +212,19 @@ def test_local_agenda_is_published_once_and_revised(world, client_of, client):
     address = "/desk/valle/c/arriba/agenda/"
     beto.post(f"{address}validate/", {"held": "yes", **NOTE})
     beto.post(f"{address}publish/", NOTE)
+    beto.post(second("publish_local"))
+    agenda, edith = world.here.agendas.get(), client_of(world.edith)
+    assert not agenda.versions.exists()
+    confirm = second("publish_local")
+    for _twice in range(2):
+        edith.post(confirm)
     beto.post(f"{address}publish/", NOTE)
-    agenda = world.here.agendas.get()
     assert agenda.versions.count() == 1
 
     beto.post(f"{address}revise/")
     beto.post(f"{address}validate/", {"held": "yes", **NOTE})
     beto.post(f"{address}publish/", NOTE)
+    edith.post(second("publish_local"))
     assert [v.number for v in agenda.versions.all()] == [2, 1]
     assert client.get("/valle/arriba/v1/").status_code == 200
 
@@ -239,14 +249,17 @@ def test_newer_local_agenda_is_announced_to_the_editor(nation, client_of):
     edith, beto = client_of(nation.edith), client_of(nation.beto)
     edith.post("/desk/valle/national/ranking/")
     edith.post("/desk/valle/national/publish/", NOTE)
+    beto.post(second("publish_national"))
     assert edith.get("/desk/valle/national/ranking/").context["newer"] == []
 
     address = "/desk/valle/c/arriba/agenda/"
     beto.post(f"{address}revise/")
     beto.post(f"{address}validate/", {"held": "yes", **NOTE})
     beto.post(f"{address}publish/", NOTE)
+    edith.post(second("publish_local"))
 
     assert edith.get("/desk/valle/national/ranking/").context["newer"] == ["Apatzingán"]
     edith.post("/desk/valle/national/ranking/")
     edith.post("/desk/valle/national/publish/", NOTE)
+    beto.post(second("publish_national"))
     assert nation.agenda_.versions.count() == 2

@@ -13,12 +13,11 @@ from django.utils import timezone
 
 from agendas.actions import exports as orders
 from agendas.actions import themes
-from agendas.actions.publishing import publish_national
 from agendas.actions.tallying import tally_national
 from agendas.exports import consolidated
 from agendas.exports.codebook import COLUMNS
 from agendas.models.exports import Export
-from tests.votes import hold_vote, publish
+from tests.votes import hold_vote, publish, publish_nation
 from workshops.models.items import Proposal
 
 pytestmark = pytest.mark.slow
@@ -38,7 +37,7 @@ def nation(world):
         items=list(Proposal.objects.within(world.here).order_by("code")[:2]),
     )
     tally_national(acting_user=world.edith, agenda=agenda)
-    publish_national(acting_user=world.edith, agenda=agenda, note_es="Después")
+    publish_nation(world, agenda)
     return world
 
 

@@ -4,15 +4,15 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from agendas.actions import publishing, tallying, themes
-from agendas.actions.publishing import is_intact, publish_national
 from agendas.actions.tallying import tally_national
+from agendas.actions.versions import is_intact
 from agendas.models.agendas import AgendaItem, AgendaVersion
 from agendas.queries import provenance, results
 from agendas.queries.national_content import UntracedThemeError
 from agendas.queries.public import national_version
 from communities.actions.status import Suspension, suspend_community
 from communities.machine import NotAllowedError
-from tests.votes import hold_vote, publish
+from tests.votes import hold_vote, publish, publish_nation
 from tests.world import World, confirm, make_insecurity, make_proposal, make_session
 from workshops.actions import cards, items, synthesis
 from workshops.models.contributions import Contribution
@@ -43,12 +43,6 @@ def nation(world: World):
         themes.place_items(acting_user=world.edith, theme=theme, items=members)
     world.agenda_ = agenda
     return world
-
-
-def publish_nation(world):
-    return publish_national(
-        acting_user=world.edith, agenda=world.agenda_, note_es="Después"
-    )
 
 
 def test_it_works(nation):

@@ -3,10 +3,9 @@
 import pytest
 
 from agendas.actions import themes
-from agendas.actions.publishing import publish_national
 from agendas.actions.tallying import tally_national
 from communities.actions.status import Suspension, suspend_community
-from tests.votes import hold_vote, publish
+from tests.votes import hold_vote, publish, publish_nation
 from tests.world import confirm, make_insecurity, make_session
 from workshops.actions import cards, synthesis
 from workshops.models.items import Proposal
@@ -30,7 +29,7 @@ def nation(world):
 def go_public(world):
     publish(world)
     tally_national(acting_user=world.edith, agenda=world.agenda_)
-    publish_national(acting_user=world.edith, agenda=world.agenda_, note_es="Después")
+    publish_nation(world, world.agenda_)
 
 
 def addresses(world):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agendas.actions.publishing import is_intact
+from agendas.actions.versions import is_intact
 from agendas.models.consultations import Tally
 from agendas.queries.results import visible_national, visible_vote
 from communities.safety.disclosure import ResultBand

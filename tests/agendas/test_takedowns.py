@@ -6,14 +6,14 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from agendas.actions import themes
-from agendas.actions.publishing import is_intact, publish_national
 from agendas.actions.takedowns import ask_to_put_back, confirm_put_back, take_down
 from agendas.actions.tallying import tally_national
+from agendas.actions.versions import is_intact
 from agendas.exports import consolidated
 from agendas.models.takedowns import TakeDown
 from communities.actions.acts import NothingAskedError, SamePersonError
 from tests.versions import make_version
-from tests.votes import hold_vote, publish
+from tests.votes import hold_vote, publish, publish_nation, second
 from tests.world import log_in
 from workshops.models.items import Proposal
 
@@ -58,7 +58,7 @@ def test_national_pages_leave_out_what_they_cite_from_it(published, client):
     theme = themes.create_theme(acting_user=world.edith, agenda=agenda, title_es="Luz")
     themes.place_items(acting_user=world.edith, theme=theme, items=[world.item_])
     tally_national(acting_user=world.edith, agenda=agenda)
-    national = publish_national(acting_user=world.edith, agenda=agenda, note_es="Luego")
+    national = publish_nation(world, agenda)
     addresses = ["/valle/national/", "/valle/national/v1/", f"/valle/national/{theme.id}/"]
     take_down(acting_user=world.ana, versions=[world.version_], reason="mistake")
     assert [client.get(a).status_code for a in addresses] == [200, 200, 404]
@@ -74,12 +74,12 @@ def test_one_person_takes_it_down_and_two_put_it_back(published, client):
     ana.post(PAGE, {"which": "all", "reason": "community"})
     assert client.get("/valle/arriba/").status_code == 410
     row = TakeDown.objects.within(world.process).get()
-    beto.post(f"{PAGE}{row.id}/put-back/")
     beto.post(f"{PAGE}{row.id}/ask/")
-    beto.post(f"{PAGE}{row.id}/put-back/")
+    confirm = second("put_back")
+    beto.post(confirm)
     assert client.get("/valle/arriba/").status_code == 410
-    assert f"{row.id}/put-back/" in edith.get(PAGE).content.decode()
-    edith.post(f"{PAGE}{row.id}/put-back/")
+    assert confirm in edith.get(PAGE).content.decode()
+    edith.post(confirm)
     assert client.get("/valle/arriba/").status_code == 200
 
 
@@ -109,7 +109,7 @@ def test_national_version_is_put_back_by_two_people_of_the_process(world):
     (row,) = take_down(acting_user=world.edith, versions=[version], reason="mistake")
     base = f"/desk/valle/national/take-down/{row.id}/"
     log_in(world.edith).post(f"{base}ask/")
-    log_in(world.carla).post(f"{base}put-back/")
+    log_in(world.carla).post(second("put_back"))
     row.refresh_from_db()
     assert row.put_back
 

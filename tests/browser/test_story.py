@@ -216,9 +216,9 @@ def hold_vote(chromium, house, place: str) -> None:
     beto.go(here).click("form[action$='/open/ask/'] button")
     beto.page.wait_for_load_state()
     assert (
-        beto.page.locator("form[action$='/open/']").count() == 0
+        beto.page.locator("form[action$='/confirm/']").count() == 0
     )  # not by the same person
-    edith.go(here).click("form[action$='/open/'] button")
+    edith.go(here).click("form[action$='/confirm/'] button")
     edith.page.wait_for_load_state()
 
     for number, code in enumerate(codes[:N_SLIPS]):
@@ -229,7 +229,7 @@ def hold_vote(chromium, house, place: str) -> None:
     key_paper(chromium, house, place, here)
     beto.go(here).click("form[action$='/close/ask/'] button")
     beto.page.wait_for_load_state()
-    edith.go(here).click("form[action$='/close/'] button")
+    edith.go(here).click("form[action$='/confirm/'] button")
     edith.page.wait_for_load_state()
     edith.go(f"{here}result/")
     edith.check()
@@ -294,9 +294,21 @@ def publish_local(chromium, house, place: str) -> None:
     page.fill("form[action$='/publish/'] [name=note_es]", "El diálogo queda pendiente.")
     page.click("form[action$='/publish/'] button.primary")
     page.wait_for_load_state()
+    confirm(chromium, house, "edita", desk(place, "agenda"))
     beto.go(f"/demo-mexico/{SLUGS[place]}/")
     beto.check()
     beto.context.close()
+
+
+def confirm(chromium, house, who: str, address: str) -> None:
+    """The second person looks and confirms."""
+    person = Person(chromium, house, who)
+    person.go(address)
+    person.check()
+    person.page.click("form[action$='/confirm/'] button")
+    person.page.wait_for_load_state()
+    person.check()
+    person.context.close()
 
 
 @pytest.fixture(scope="module")
@@ -481,6 +493,8 @@ def merge_rank_publish(chromium, house) -> None:
     page.wait_for_load_state()
     assert edith.errors == []
     edith.context.close()
+    address = "/desk/demo-mexico/national/ranking/"
+    confirm(chromium, house, "coordina-apatzingan", address)
 
 
 def test_every_item_of_the_paper_agendas_came_in(told):

@@ -9,7 +9,7 @@ from allauth.mfa.totp.internal import auth
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.core.cache import cache
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from communities.actions.people import close_access
 from communities.forms.account import SecondFactors
@@ -93,11 +93,11 @@ def sample(namespace, pattern) -> str:
 def test_every_address_that_needs_a_login_leads_to_the_set_up_first(world, method):
     reached = 0
     for namespace, pattern in every_address():
+        if not getattr(pattern.callback, "login_required", True):
+            continue
         address = sample(namespace, pattern)
         client = Client()
         client.force_login(world.beto)  # the password alone
-        if not getattr(resolve(address).func, "login_required", True):
-            continue
         response = getattr(client, method)(address)
         if pattern.name in SecondFactor.ON_THE_WAY:
             assert response.status_code in {200, 302, 405}, address

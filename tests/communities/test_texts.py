@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
 
-from agendas.actions.publishing import publish_national
+from agendas.actions.publishing import ask_to_publish_national
 from agendas.actions.themes import current_national
 from agendas.models.agendas import AgendaVersion
 from communities.actions.texts import TextsMissingError, require_texts, write_text
@@ -81,7 +81,7 @@ def test_local_and_national_publishing_ask_for_the_texts(bare, world):
     with pytest.raises(TextsMissingError):
         publish(world)
     with pytest.raises(TextsMissingError):
-        publish_national(
+        ask_to_publish_national(
             acting_user=world.edith, agenda=current_national(bare), note_es="Después"
         )
     assert not AgendaVersion.objects.within(bare).exists()

@@ -17,8 +17,11 @@ from communities.models.people import Membership
 from communities.models.processes import Process
 process = Process.plain.get(slug=SLUG)
 editor = Membership.plain.filter(process=process, role="editor").first().user
-publishing.publish_national(acting_user=editor, agenda=themes.current_national(process),
-                            note_es="Después", note_en="Later")
+second = Membership.plain.filter(community__process=process, role="coordinator").first().user
+agenda = themes.current_national(process)
+publishing.ask_to_publish_national(acting_user=editor, agenda=agenda,
+                                   note_es="Después", note_en="Later")
+publishing.confirm_publish_national(acting_user=second, agenda=agenda)
 """
 DRAFT = """
 import uuid
@@ -62,7 +65,7 @@ SELECT (SELECT count(*) FROM agendas_agendaversion WHERE national_agenda_id IS N
        (SELECT string_agg(state, ',') FROM agendas_nationalagenda)
 """
 INTACT = """
-from agendas.actions.publishing import is_intact
+from agendas.actions.versions import is_intact
 from agendas.models.agendas import AgendaVersion
 print(all(map(is_intact, AgendaVersion.plain.all())))
 """

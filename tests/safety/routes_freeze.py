@@ -6,7 +6,6 @@ from tests.versions import make_version
 
 WRITERS = frozenset({EDITOR, OPERATOR})
 STOPPERS = FIELD | {EDITOR, OPERATOR}
-SECOND = frozenset({COORDINATOR, EDITOR})
 NATIONAL = frozenset({COORDINATOR, EDITOR})
 
 
@@ -33,16 +32,10 @@ ROUTES = {
     "communities:text": Route(WRITERS, "process", extra=lambda _w: {"kind": "privacy"}),
     "communities:freeze": Route(STOPPERS),
     "communities:lift-ask": Route(STOPPERS, method="post"),
-    "communities:lift": Route(SECOND, method="post"),
-    "communities:lift-take-back": Route(STOPPERS, method="post"),
     "communities:freeze-process": Route(STOPPERS, "process"),
     "communities:lift-process-ask": Route(STOPPERS, "process", "post"),
-    "communities:lift-process": Route(SECOND, "process", "post"),
-    "communities:lift-process-take-back": Route(STOPPERS, "process", "post"),
     "agendas:take-downs": Route(FIELD | {EDITOR}),
     "agendas:put-back-ask": Route(FIELD | {EDITOR}, method="post", extra=down),
-    "agendas:put-back": Route(SECOND, method="post", extra=down),
     "agendas:national-take-downs": Route(NATIONAL, "process"),
     "agendas:national-put-back-ask": Route(NATIONAL, "process", "post", national_down),
-    "agendas:national-put-back": Route(NATIONAL, "process", "post", national_down),
 }

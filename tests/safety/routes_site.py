@@ -78,6 +78,7 @@ ROUTES = {
     "agendas:local-revise": Route(COORDINATORS, method="post"),
     "communities:suspend": Route(FIELD | {EDITOR}),
     "communities:testimony": Route(FIELD | {EDITOR}, method="post"),
+    "agendas:resume-ask": Route(FIELD | {EDITOR}, method="post"),
     "communities:advance": Route(COORDINATORS, method="post"),
     "communities:risk": Route(FIELD),
 }

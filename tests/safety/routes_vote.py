@@ -1,6 +1,7 @@
 """The vote, and the desk pages of a consultation."""
 
 from agendas.actions import codes, consultations
+from communities.models.acts import SecondPersonAct
 from tests.safety.routes import COORDINATOR, EDITOR, FIELD, PUBLIC, TEAM, Route
 from tests.votes import hold_vote, make_proposals, make_vote, open_vote
 
@@ -53,7 +54,7 @@ def counted(world):
 def asked(world):
     vote, _slips = make_vote(world, make_proposals(world, 2), n_slips=1)
     consultations.ask_to_open(acting_user=world.beto, consultation=vote)
-    return {"consultation": vote.id}
+    return {"act": SecondPersonAct.plain.get(target_id=vote.id).id}
 
 
 @once
@@ -69,14 +70,14 @@ ROUTES = {
     "agendas:consultation": Route(TEAM, extra=draft),
     "agendas:consultation-result": Route(TEAM, extra=counted),
     "agendas:consultation-open-ask": Route(COORDINATORS, method="post", extra=draft),
-    "agendas:consultation-open": Route(SECONDS, method="post", extra=asked),
     "agendas:consultation-close-ask": Route(COORDINATORS, method="post", extra=opened),
-    "agendas:consultation-close": Route(SECONDS, method="post", extra=opened),
-    "agendas:consultation-take-back": Route(COORDINATORS, method="post", extra=asked),
+    "agendas:act": Route(SECONDS, "process", extra=asked),
+    "agendas:act-confirm": Route(SECONDS, "process", "post", asked),
+    "agendas:act-take-back": Route(SECONDS, "process", "post", asked),
     "agendas:cards": Route(COORDINATORS, extra=draft),
     "agendas:card": Route(COORDINATORS, extra=card),
     "agendas:slips": Route(COORDINATORS, extra=draft),
-    "agendas:slips-void": Route(COORDINATORS, method="post", extra=batch),
+    "agendas:slips-void-ask": Route(COORDINATORS, method="post", extra=batch),
     "agendas:paper-ballots": Route(
         COORDINATORS, method="post", extra=with_paper, data=lambda _w: {"n_papers": 3}
     ),

@@ -1,0 +1,220 @@
+"""What takes two people: where it stands, confirming it, taking it back."""
+
+from collections.abc import Callable
+from functools import partial
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from agendas.actions import second_person
+from agendas.actions.box import CountsDisagreeError
+from agendas.actions.codes import NotInDraftError
+from agendas.actions.consultations import NotReadyError
+from agendas.actions.publishing import UnconfirmedError
+from agendas.models.agendas import NationalAgenda
+from agendas.models.consultations import CodeBatch
+from agendas.queries.national_content import UntracedThemeError
+from communities.access import community_for, process_for, staff
+from communities.actions.acts import (
+    ChangedSinceError,
+    NothingAskedError,
+    SamePersonError,
+    take_back_act,
+)
+from communities.actions.status import NoFreshRiskError
+from communities.actions.texts import TextsMissingError
+from communities.choices import SecondPersonActKind as Kind
+from communities.machine import NotAllowedError
+from communities.models.acts import SecondPersonAct
+from communities.models.processes import Process
+from communities.queries.acts import act_in
+from communities.safety.keyring import KeyMissing
+from communities.safety.sealing import SealError
+from communities.views.frozen import locked, open_while_frozen
+from communities.views.texts import say_texts_missing
+
+# What may be confirmed in a frozen place: both only concern what is hidden.
+WHILE_FROZEN = frozenset({Kind.LIFT_FREEZE, Kind.PUT_BACK})
+MOVED_ON = gettext_lazy("It moved on meanwhile. See where it stands now.")
+UNEVEN = gettext_lazy(
+    "The ballots do not add up, so it cannot be counted. Nothing was changed."
+)
+DONE = {
+    Kind.OPEN_CONSULTATION: gettext_lazy("It is open. Every slip works from now on."),
+    Kind.CLOSE_CONSULTATION: gettext_lazy(
+        "Closed and counted. Nothing can be added any more, by anyone."
+    ),
+    Kind.VOID_SLIPS: gettext_lazy("Void. None of these slips will ever work."),
+    Kind.PUBLISH_LOCAL: gettext_lazy("Published. Everyone can read it now."),
+    Kind.PUBLISH_NATIONAL: gettext_lazy("Published. Everyone can read it now."),
+    Kind.PUT_BACK: gettext_lazy("Put back. Everyone can read it again."),
+    Kind.RESUME_COMMUNITY: gettext_lazy("The work goes on from where it was stopped."),
+    Kind.LIFT_FREEZE: gettext_lazy("Lifted. Its pages and its votes go on as before."),
+}
+
+
+# What each refusal says; the first that fits.
+REFUSED: tuple[tuple[type[Exception], int, Promise], ...] = (
+    (
+        NotReadyError,
+        messages.WARNING,
+        gettext_lazy("Something is still missing. See the list below."),
+    ),
+    (NotInDraftError, messages.WARNING, MOVED_ON),
+    (NotAllowedError, messages.WARNING, MOVED_ON),
+    (
+        ChangedSinceError,
+        messages.WARNING,
+        gettext_lazy("It changed since it was asked for. Take it back and ask again."),
+    ),
+    (
+        UntracedThemeError,
+        messages.ERROR,
+        gettext_lazy("Not published: a theme rests on no published local item."),
+    ),
+    (
+        NoFreshRiskError,
+        messages.WARNING,
+        gettext_lazy("First somebody must look at the risk again, and it must allow it."),
+    ),
+    (
+        SamePersonError,
+        messages.WARNING,
+        gettext_lazy("You asked for it yourself. A different person must confirm."),
+    ),
+    (
+        NothingAskedError,
+        messages.WARNING,
+        gettext_lazy("Nobody is asking for this now."),
+    ),
+    (
+        KeyMissing,
+        messages.ERROR,
+        gettext_lazy(
+            "The keys of this vote are gone from the server. Nothing was changed."
+        ),
+    ),
+    (SealError, messages.ERROR, UNEVEN),
+    (CountsDisagreeError, messages.ERROR, UNEVEN),
+)
+
+
+def attempt(
+    request: HttpRequest, process: Process, step: Callable[[], object], *, done: str
+) -> None:
+    """Do it, and say what came of it in one plain sentence."""
+    try:
+        step()
+    except UnconfirmedError as refused:
+        messages.warning(
+            request,
+            _("People voted on %(codes)s, and its words changed since. Read it back first.")
+            % {"codes": ", ".join(refused.codes)},
+        )
+    except TextsMissingError:
+        say_texts_missing(request, process)
+    except tuple(kind for kind, _level, _words in REFUSED) as refused:
+        level, words = next((lv, w) for kind, lv, w in REFUSED if isinstance(refused, kind))
+        messages.add_message(request, level, str(words))
+    else:
+        messages.success(request, done)
+
+
+def _act_for(request: HttpRequest, process: str, key: UUID) -> SecondPersonAct | None:
+    """An asking that this person made, or may confirm; None where there is none (any more).
+
+    Raises:
+        Http404: it is none of this person's business.
+        PermissionDenied: a colleague of that place whose role does not reach.
+    """
+    owner = process_for(request.user, process, act="enter_desk")
+    act = act_in(owner, key)
+    if act is None:
+        process_for(request.user, process, act="confirm_as_second")
+        return None
+    if act.asked_by_id != staff(request).id:
+        if act.community:
+            community_for(
+                request.user, process, act.community.slug, act="confirm_as_second"
+            )
+        else:
+            process_for(request.user, process, act="confirm_as_second")
+    return act
+
+
+def _page(act: SecondPersonAct) -> str:
+    """Where one sees what is asked for."""
+    owner = act.owner
+    if act.community is None:
+        return _page_of_process(act, owner.slug)
+    place = (owner.slug, act.community.slug)
+    key = act.target_id
+    if act.kind == Kind.VOID_SLIPS:
+        key = CodeBatch.plain.get(pk=key).consultation_id
+    pages = {
+        Kind.OPEN_CONSULTATION: ("agendas:consultation", (*place, key)),
+        Kind.CLOSE_CONSULTATION: ("agendas:consultation", (*place, key)),
+        Kind.VOID_SLIPS: ("agendas:slips", (*place, key)),
+        Kind.PUBLISH_LOCAL: ("agendas:local", place),
+        Kind.PUT_BACK: ("agendas:take-downs", place),
+        Kind.LIFT_FREEZE: ("communities:freeze", place),
+    }
+    name, args = pages.get(Kind(act.kind), ("agendas:community", place))
+    return reverse(name, args=args)
+
+
+def _page_of_process(act: SecondPersonAct, slug: str) -> str:
+    if act.kind == Kind.LIFT_FREEZE:
+        return reverse("communities:freeze-process", args=[slug])
+    if act.kind == Kind.PUT_BACK:
+        return reverse("agendas:national-take-downs", args=[slug])
+    subject = NationalAgenda.plain.get(pk=act.target_id).subject
+    return reverse("agendas:ranking", args=[slug]) + f"?subject={subject}"
+
+
+def _gone(request: HttpRequest, process: str) -> HttpResponse:
+    messages.warning(request, _("Nobody is asking for this now."))
+    return redirect("agendas:process", process)
+
+
+@require_safe
+def asking(request: HttpRequest, process: str, act: UUID) -> HttpResponse:
+    """To the page where one sees what is asked for."""
+    found = _act_for(request, process, act)
+    return redirect(_page(found)) if found else _gone(request, process)
+
+
+@open_while_frozen
+@require_POST
+def confirm(request: HttpRequest, process: str, act: UUID) -> HttpResponse:
+    """The second person does it."""
+    found = _act_for(request, process, act)
+    if found is None:
+        return _gone(request, process)
+    frozen = found.owner.frozen or (found.community is not None and found.community.frozen)
+    if frozen and found.kind not in WHILE_FROZEN:
+        return locked(request)
+    page = _page(found)
+    step = partial(second_person.confirm, acting_user=staff(request), act=found)
+    attempt(request, found.owner, step, done=str(DONE[Kind(found.kind)]))
+    return redirect(page)
+
+
+@open_while_frozen
+@require_POST
+def take_back(request: HttpRequest, process: str, act: UUID) -> HttpResponse:
+    """Undo an asking that nobody has confirmed."""
+    found = _act_for(request, process, act)
+    if found is None:
+        return _gone(request, process)
+    page = _page(found)
+    step = partial(take_back_act, acting_user=staff(request), act=found)
+    attempt(request, found.owner, step, done=_("Taken back."))
+    return redirect(page)

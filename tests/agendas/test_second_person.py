@@ -1,0 +1,207 @@
+"""Publishing, resuming, voiding: two different people, and the second does what was asked."""
+
+import pytest
+
+from agendas.actions import codes, publishing, themes
+from agendas.actions.agendas import current_agenda, validate_agenda
+from agendas.actions.second_person import DOING
+from agendas.actions.tallying import tally_national
+from agendas.choices import LocalState
+from agendas.models.agendas import AgendaVersion
+from communities.actions.acts import (
+    ChangedSinceError,
+    NothingAskedError,
+    SamePersonError,
+)
+from communities.actions.status import (
+    NoFreshRiskError,
+    Suspension,
+    ask_to_resume,
+    assess_risk,
+    confirm_resume,
+    keep_testimony,
+    suspend_community,
+)
+from communities.choices import SecondPersonActKind
+from communities.machine import NotAllowedError
+from communities.models.acts import SecondPersonAct
+from communities.models.places import Community, RiskAssessment
+from tests.votes import hold_vote, make_proposals, make_vote, publish, second
+from workshops.models.items import Proposal
+
+MANY = [{0, 1}] * 12 + [{1, 2}] * 8
+
+
+@pytest.fixture
+def validated(world):
+    hold_vote(world, MANY)
+    return validate_agenda(
+        acting_user=world.beto,
+        agenda=current_agenda(world.here),
+        held=True,
+        note_es="La asamblea estuvo de acuerdo.",
+    )
+
+
+def ask(world, agenda, by=None):
+    publishing.ask_to_publish_local(
+        acting_user=by or world.beto, agenda=agenda, dialogue_note_es="Aún no."
+    )
+
+
+def test_every_kind_of_act_can_be_done():
+    assert set(DOING) == set(SecondPersonActKind)
+
+
+def test_the_same_person_publishes_nothing(world, validated):
+    ask(world, validated)
+    with pytest.raises(SamePersonError):
+        publishing.confirm_publish_local(acting_user=world.beto, agenda=validated)
+    assert not AgendaVersion.plain.exists()
+    validated.refresh_from_db()
+    assert validated.state == LocalState.DIALOGUE
+
+
+def test_nothing_is_published_that_nobody_asked_for(world, validated):
+    with pytest.raises(NotAllowedError):
+        publishing.confirm_publish_local(acting_user=world.edith, agenda=validated)
+    ask(world, validated)
+    SecondPersonAct.plain.all().delete()
+    with pytest.raises(NothingAskedError):
+        publishing.confirm_publish_local(acting_user=world.edith, agenda=validated)
+
+
+def change_words(item):
+    type(item).plain.filter(pk=item.pk).update(horizon="permanent")
+
+
+def test_what_changed_since_it_was_asked_for_is_not_published(world, validated):
+    ask(world, validated)
+    change_words(Proposal.objects.within(world.here).first())
+    with pytest.raises(ChangedSinceError):
+        publishing.confirm_publish_local(acting_user=world.edith, agenda=validated)
+    assert not AgendaVersion.plain.exists()
+    ask(world, validated, by=world.edith)
+    publishing.confirm_publish_local(acting_user=world.beto, agenda=validated)
+    assert AgendaVersion.plain.count() == 1
+
+
+def test_without_its_fingerprint_the_change_would_go_out(world, validated, monkeypatch):
+    """The naive build, which the test above would catch."""
+    monkeypatch.setattr(publishing, "fingerprint", lambda _head, _lines: "same")
+    ask(world, validated)
+    change_words(Proposal.objects.within(world.here).first())
+    publishing.confirm_publish_local(acting_user=world.edith, agenda=validated)
+    assert AgendaVersion.plain.count() == 1
+
+
+def test_only_the_asking_that_was_seen_is_confirmed(world, validated):
+    ask(world, validated)
+    seen = SecondPersonAct.plain.get(kind="publish_local")
+    ask(world, validated, by=world.edith)
+    with pytest.raises(NothingAskedError):
+        publishing.confirm_publish_local(
+            acting_user=world.beto, agenda=validated, asking=seen.id
+        )
+
+
+def test_a_stopped_community_publishes_nothing(world, validated):
+    ask(world, validated)
+    stop(world)
+    with pytest.raises(NotAllowedError):
+        publishing.confirm_publish_local(acting_user=world.edith, agenda=validated)
+
+
+def test_the_nation_is_published_by_two_people(world):
+    hold_vote(world, MANY)
+    publish(world)
+    agenda = themes.current_national(world.process)
+    theme = themes.create_theme(acting_user=world.edith, agenda=agenda, title_es="Luz")
+    items = list(Proposal.objects.within(world.here)[:2])
+    themes.place_items(acting_user=world.edith, theme=theme, items=items)
+    tally_national(acting_user=world.edith, agenda=agenda)
+    publishing.ask_to_publish_national(
+        acting_user=world.edith, agenda=agenda, note_es="Luego"
+    )
+    with pytest.raises(SamePersonError):
+        publishing.confirm_publish_national(acting_user=world.edith, agenda=agenda)
+    publishing.confirm_publish_national(acting_user=world.carla, agenda=agenda)
+    assert agenda.versions.count() == 1
+
+
+def stop(world):
+    why = Suspension(reason="violence_rise", review_on="2030-01-01")
+    return suspend_community(acting_user=world.ana, community=world.here, why=why)
+
+
+def look(world, level):
+    RiskAssessment.plain.filter(community=world.here).delete()
+    assess_risk(acting_user=world.ana, community=world.here, level=level, conditions=[])
+
+
+def test_work_goes_on_where_it_stopped_by_two_people_and_a_fresh_look(world):
+    before = world.here.state
+    stop(world)
+    look(world, "green")
+    ask_to_resume(acting_user=world.ana, community=world.here)
+    with pytest.raises(SamePersonError):
+        confirm_resume(acting_user=world.ana, community=world.here)
+    confirm_resume(acting_user=world.beto, community=world.here)
+    assert Community.plain.get(pk=world.here.pk).state == before
+    assert world.here.statuses.last().before == "suspended"
+
+
+@pytest.mark.parametrize("level", ["red", "stop", None])
+def test_work_does_not_go_on_without_a_look_that_allows_it(world, level):
+    stop(world)
+    RiskAssessment.plain.filter(community=world.here).delete()
+    if level:
+        look(world, level)
+    with pytest.raises(NoFreshRiskError):
+        ask_to_resume(acting_user=world.ana, community=world.here)
+
+
+def test_an_old_look_does_not_count_when_the_second_comes(world):
+    stop(world)
+    look(world, "green")
+    ask_to_resume(acting_user=world.ana, community=world.here)
+    RiskAssessment.plain.update(valid_until="2020-01-01T00:00Z")
+    with pytest.raises(NoFreshRiskError):
+        confirm_resume(acting_user=world.beto, community=world.here)
+
+
+def test_what_is_not_suspended_is_not_resumed(world):
+    look(world, "green")
+    with pytest.raises(NotAllowedError):
+        ask_to_resume(acting_user=world.ana, community=world.here)
+    stop(world)
+    keep_testimony(acting_user=world.ana, community=world.here)
+    with pytest.raises(NotAllowedError):
+        ask_to_resume(acting_user=world.ana, community=world.here)
+
+
+def test_resuming_on_the_desk(world, client_of):
+    stop(world)
+    ana, beto = client_of(world.ana), client_of(world.beto)
+    here = "/desk/valle/c/arriba/"
+    told = ana.post(f"{here}resume/ask/", follow=True).content.decode()
+    assert "First somebody must look at the risk again" in told
+    look(world, "green")
+    ana.post(f"{here}resume/ask/")
+    assert "Confirm and take up the work" not in ana.get(here).content.decode()
+    assert "Confirm and take up the work" in beto.get(here).content.decode()
+    beto.post(second("resume_community"))
+    assert not Community.plain.get(pk=world.here.pk).is_empty_chair
+
+
+def test_slips_are_made_void_by_two_people(world):
+    vote, _slips = make_vote(world, make_proposals(world, 2), n_slips=3)
+    batch = vote.batches.get()
+    with pytest.raises(NothingAskedError):
+        codes.confirm_void(acting_user=world.edith, batch=batch)
+    codes.ask_to_void(acting_user=world.beto, batch=batch)
+    with pytest.raises(SamePersonError):
+        codes.confirm_void(acting_user=world.beto, batch=batch)
+    codes.confirm_void(acting_user=world.edith, batch=batch)
+    batch.refresh_from_db()
+    assert batch.n_void == 3
