@@ -10,7 +10,7 @@ from tests.operations.killable import Product
 
 pytestmark = pytest.mark.slow
 
-PUBLISH = """
+WHO = """
 from agendas.actions import publishing, themes
 from agendas.management.demo_data import SLUG
 from communities.models.people import Membership
@@ -19,8 +19,12 @@ process = Process.plain.get(slug=SLUG)
 editor = Membership.plain.filter(process=process, role="editor").first().user
 second = Membership.plain.filter(community__process=process, role="coordinator").first().user
 agenda = themes.current_national(process)
+"""
+ASK = WHO + """
 publishing.ask_to_publish_national(acting_user=editor, agenda=agenda,
                                    note_es="Después", note_en="Later")
+"""
+PUBLISH = WHO + """
 publishing.confirm_publish_national(acting_user=second, agenda=agenda)
 """
 DRAFT = """
@@ -84,6 +88,7 @@ def product(tmp_path_factory):
 
 
 def test_web_killed_in_a_publication_leaves_nothing_of_it(product):
+    product.python(ASK)
     before = product.sql(NATIONAL)
 
     with product.stopped_at("agendas_agendatrace") as somebody_waits:
@@ -95,6 +100,7 @@ def test_web_killed_in_a_publication_leaves_nothing_of_it(product):
 
 
 def test_database_killed_in_a_publication_leaves_all_or_nothing(product):
+    product.python(ASK)
     ((n_versions, n_traces, n_entries, state),) = product.sql(NATIONAL)
     assert (n_versions, n_traces, n_entries) == (0, 0, 0)
 
