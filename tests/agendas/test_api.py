@@ -5,11 +5,13 @@ from django.test import Client
 
 from agendas.actions.agendas import validate_agenda
 from agendas.actions.publishing import revise_local
+from agendas.actions.takedowns import take_down
 from agendas.actions.versions import is_intact
 from agendas.choices import LocalState
 from agendas.models.agendas import AgendaItem, AgendaVersion
 from agendas.models.consultations import Consultation, Tally
 from agendas.queries.results import national_cells, visible_national, visible_vote
+from communities.actions.freeze import freeze
 from communities.actions.status import Suspension, suspend_community
 from communities.choices import Resolution
 from tests.agendas.api import HERE, V1, ask, every, make_nation, nation
@@ -311,3 +313,57 @@ def test_nothing_is_reached_that_is_no_version(nation):
              for row in every(f"{V1}/versions/{v.hash}/items/")}  # fmt: skip
     assert shown == set(AgendaItem.plain.values_list("digest", flat=True))
     assert AgendaVersion.plain.count() == 2
+
+
+def test_a_version_taken_down_leaves_its_hash_and_the_reason(nation):
+    (row,) = take_down(acting_user=nation.beto, versions=[nation.local_], reason="safety")
+    gone = ask(f"{V1}/versions/{nation.local_.hash}/", 410)
+    assert gone == {"detail": "Taken down.", "hash": row.version.hash, "reason": "safety"}
+    for address in ("agenda/", "agenda/v1/", f"items/{nation.item_.id}/"):
+        assert ask(f"{HERE}/{address}", 410)["hash"] == nation.local_.hash
+    for address in ("items/", "ranking/"):
+        ask(f"{V1}/versions/{nation.local_.hash}/{address}", 410)
+    assert ask(f"{HERE}/")["agenda"] is None
+
+
+def freeze_here(nation):
+    freeze(acting_user=nation.ana, place=nation.here)
+
+
+def test_a_frozen_community_is_not_there(nation):
+    freeze_here(nation)
+    for address in ("", "agenda/", "agenda/v1/", f"items/{nation.item_.id}/"):
+        assert ask(f"{HERE}/{address}", 503) == {"detail": "Not available now."}
+    ask(f"{V1}/versions/{nation.local_.hash}/", 503)
+    ask(f"{V1}/versions/{nation.local_.hash}/items/", 503)
+    slugs = [row["slug"] for row in every(f"{V1}/processes/valle/communities/")]
+    assert "arriba" not in slugs
+    assert slugs
+
+
+def test_national_answers_leave_a_frozen_community_out(nation):
+    digest = nation.national_.hash
+    before = [ask(f"{V1}/versions/{digest}/"), *every(f"{V1}/versions/{digest}/items/")]
+    assert "arriba" in str(before)
+    freeze_here(nation)
+    after = [ask(f"{V1}/versions/{digest}/"), *every(f"{V1}/versions/{digest}/items/")]
+    after += every(f"{V1}/versions/{digest}/ranking/")
+    assert "arriba" not in str(after)
+    # The theme rested on it alone.
+    ask(f"{V1}/processes/valle/themes/{nation.theme_.id}/", 404)
+
+
+def test_an_etag_of_before_the_freeze_spares_no_body(nation):
+    address = f"{V1}/versions/{nation.national_.hash}/"
+    etag = Client().get(address).headers["ETag"]
+    freeze_here(nation)
+    again = Client().get(address, headers={"if-none-match": etag})
+    assert again.status_code == 200
+    assert "arriba" not in again.content.decode()
+
+
+def test_a_frozen_process_is_not_listed(nation):
+    freeze(acting_user=nation.omar, place=nation.process)
+    assert "valle" not in [row["slug"] for row in every(f"{V1}/processes/")]
+    ask(f"{V1}/processes/valle/", 503)
+    ask(f"{V1}/versions/{nation.national_.hash}/", 503)

@@ -20,13 +20,19 @@ editor = Membership.plain.filter(process=process, role="editor").first().user
 second = Membership.plain.filter(community__process=process, role="coordinator").first().user
 agenda = themes.current_national(process)
 """
-ASK = WHO + """
+ASK = (
+    WHO
+    + """
 publishing.ask_to_publish_national(acting_user=editor, agenda=agenda,
                                    note_es="Después", note_en="Later")
 """
-PUBLISH = WHO + """
+)
+PUBLISH = (
+    WHO
+    + """
 publishing.confirm_publish_national(acting_user=second, agenda=agenda)
 """
+)
 DRAFT = """
 import uuid
 from agendas.management.demo_data import SLUG, sheet_rows

@@ -57,5 +57,9 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{sum(opened.manifest['rows'].values())} rows and {restoring.n_versions()}"
             " published versions came back; every hash fits.\n"
+            "The heads of the audit chains. Compare them with those you keep on paper:"
+        )
+        call_command("verify_audit", stdout=self.stdout, stderr=self.stderr)
+        self.stdout.write(
             "Now bring the keys back (restore_keys), then start web, worker and beat."
         )
