@@ -154,6 +154,8 @@ class Proposal(Item):
     review_state = models.CharField(
         max_length=20, choices=ReviewState.choices, default=ReviewState.SUBMITTED
     )
+    # Why it is being reframed, or parked; for the team.
+    review_note = models.CharField(max_length=300, blank=True)
 
     class Meta(Item.Meta):
         constraints = [
