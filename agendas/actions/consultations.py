@@ -17,7 +17,7 @@ from agendas.drawings import fit_drawing
 from agendas.models.consultations import Consultation
 from agendas.queries.consultations import preparation
 from agendas.queries.reviews import reviews_held
-from communities.actions.acts import ask_for_act, confirm_act
+from communities.actions.acts import ask_for_act, confirm_act, drop_act
 from communities.actions.audit import record
 from communities.actions.status import reach
 from communities.choices import CommunityState, SecondPersonActKind
@@ -211,6 +211,7 @@ def confirm_close(*, acting_user: User, consultation: Consultation) -> Consultat
         kind=SecondPersonActKind.CLOSE_CONSULTATION,
         target_id=consultation.id,
     )
+    drop_act(kind=SecondPersonActKind.RESUME_CONSULTATION, target_id=consultation.id)
     n_ballots = box.close_box(consultation)
     consultation.state, consultation.n_ballots = state, n_ballots
     consultation.save(update_fields=["state", "n_ballots"])

@@ -1,5 +1,6 @@
 """A consultation on the desk: begin one, see what is missing, read the result."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,6 +21,8 @@ from agendas.forms.consultations import ConsultationForm, WordingForm
 from agendas.models.consultations import Consultation
 from agendas.queries import consultations as votes
 from communities.access import community_for, may, staff
+from communities.choices import SecondPersonActKind
+from communities.models.acts import SecondPersonAct
 from communities.models.places import Community
 
 # What is missing before a vote can open, and the page that mends it.
@@ -46,6 +50,22 @@ MISSING = {
     "stopped": (
         gettext_lazy("The work in this community is stopped. No consultation can open."),
         "",
+    ),
+}
+
+# What one person asked for, and the address and the words with which another confirms it.
+CONFIRMING: Mapping[str, tuple[str, str | Promise]] = {
+    SecondPersonActKind.OPEN_CONSULTATION: (
+        "agendas:consultation-open",
+        gettext_lazy("Confirm and open"),
+    ),
+    SecondPersonActKind.RESUME_CONSULTATION: (
+        "agendas:consultation-resume",
+        gettext_lazy("Confirm and resume"),
+    ),
+    SecondPersonActKind.CLOSE_CONSULTATION: (
+        "agendas:consultation-close",
+        gettext_lazy("Confirm and close"),
     ),
 }
 
@@ -131,14 +151,25 @@ def _overview(
         "is_draft": is_draft,
         "is_open": vote.state == ConsultationState.OPEN,
         "may_close": CONSULTATION.allows(vote.state, "close"),
+        "may_resume": CONSULTATION.allows(vote.state, "resume"),
         "is_over": vote.state in votes.OVER,
         "waiting": waiting,
+        "second": _second(place, vote, waiting) if waiting else {},
         "is_mine": waiting is not None and waiting.asked_by_id == staff(request).id,
         "may": {
             act: may(request.user, act, place)
-            for act in ("prepare_vote", "confirm_as_second", "key_paper")
+            for act in ("prepare_vote", "confirm_as_second", "key_paper", "suspend")
         },
     }
+
+
+def _second(
+    place: Community, vote: Consultation, waiting: SecondPersonAct
+) -> dict[str, str]:
+    """What the second person confirms: the words of the button and its address."""
+    name, words = CONFIRMING[waiting.kind]
+    where = [place.process.slug, place.slug, vote.id]
+    return {"words": str(words), "address": reverse(name, args=where)}
 
 
 def _sentences(

@@ -1,4 +1,4 @@
-"""Opening and closing a vote: one person asks, another one confirms."""
+"""Opening, resuming and closing a vote: one person asks, another confirms. One pauses."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from agendas.actions import consultations
+from agendas.actions import consultations, pausing
 from agendas.actions.box import CountsDisagreeError
 from agendas.actions.codes import NotInDraftError
 from agendas.actions.consultations import NotReadyError
@@ -18,6 +18,7 @@ from agendas.queries.consultations import act_waiting
 from agendas.views.consultations import consultation_for
 from communities.access import staff
 from communities.actions.acts import NothingAskedError, SamePersonError, take_back_act
+from communities.actions.status import RiskForbidsError
 from communities.machine import NotAllowedError
 from communities.safety.keyring import KeyMissing
 from communities.safety.sealing import SealError
@@ -31,6 +32,10 @@ def _try(request: HttpRequest, vote: Consultation, act: Act, *, done: str) -> No
         act(vote)
     except NotReadyError:
         messages.warning(request, _("Something is still missing. See the list below."))
+    except RiskForbidsError:
+        messages.warning(
+            request, _("The last look at the risk says to wait. Nothing moves on.")
+        )
     except (NotInDraftError, NotAllowedError):
         messages.warning(request, _("It moved on meanwhile. See where it stands now."))
     except SamePersonError:
@@ -87,6 +92,59 @@ def confirm_open(
             acting_user=staff(request), consultation=vote
         ),
         done=_("It is open. Every slip works from now on."),
+    )
+    return redirect("agendas:consultation", process, community, vote.id)
+
+
+@require_POST
+def pause(
+    request: HttpRequest, process: str, community: str, consultation: UUID
+) -> HttpResponse:
+    """Take no ballots for now; whoever may stop the work here does it alone."""
+    _place, vote = consultation_for(
+        request, (process, community, consultation), act="suspend"
+    )
+    _try(
+        request,
+        vote,
+        lambda vote: pausing.pause_consultation(
+            acting_user=staff(request), consultation=vote
+        ),
+        done=_("Paused. No ballot is taken until two people resume it."),
+    )
+    return redirect("agendas:consultation", process, community, vote.id)
+
+
+@require_POST
+def ask_to_resume(
+    request: HttpRequest, process: str, community: str, consultation: UUID
+) -> HttpResponse:
+    """The first of two people asks to take ballots again."""
+    _place, vote = consultation_for(
+        request, (process, community, consultation), act="prepare_vote"
+    )
+    _try(
+        request,
+        vote,
+        lambda vote: pausing.ask_to_resume(acting_user=staff(request), consultation=vote),
+        done=_("Asked. It stays paused until a second person confirms."),
+    )
+    return redirect("agendas:consultation", process, community, vote.id)
+
+
+@require_POST
+def confirm_resume(
+    request: HttpRequest, process: str, community: str, consultation: UUID
+) -> HttpResponse:
+    """The second person resumes it."""
+    _place, vote = consultation_for(
+        request, (process, community, consultation), act="confirm_as_second"
+    )
+    _try(
+        request,
+        vote,
+        lambda vote: pausing.confirm_resume(acting_user=staff(request), consultation=vote),
+        done=_("It is open again. Slips that were not used work."),
     )
     return redirect("agendas:consultation", process, community, vote.id)
 

@@ -9,15 +9,21 @@ from django.utils import timezone
 
 from communities.actions.audit import record
 from communities.choices import COMMUNITY, ROAD, CommunityState, RiskLevel
+from communities.machine import NotAllowedError
 from communities.models.base import free_id
 from communities.models.people import User
 from communities.models.places import Community, CommunityStatus, RiskAssessment
 from communities.safety import thresholds
 
 
-def _move(
+class RiskForbidsError(NotAllowedError):
+    """The last look at the risk is red or worse: no step forward, only back or aside."""
+
+
+def move_community(
     *, community: Community, state: str, acting_user: User, action: str, **why: object
 ) -> None:
+    """Write one move down, inside the transaction of an action that checked its edge."""
     CommunityStatus.plain.create(
         community=community,
         number=community.statuses.count() + 1,
@@ -39,10 +45,17 @@ def advance_community(*, acting_user: User, community: Community, to: str) -> Co
 
     Raises:
         NotAllowedError: ``to`` is not the next step, or the community is stopped.
+        RiskForbidsError: the last look at the risk says to wait.
     """
     community = Community.plain.select_for_update().get(pk=community.pk)
     state = COMMUNITY.after(community.state, to)
-    _move(
+    if state != to:
+        # Suspending, resuming and closing early have actions of their own.
+        raise NotAllowedError(COMMUNITY.name, community.state, to)
+    last = community.risks.first()
+    if last is not None and last.level in {RiskLevel.RED, RiskLevel.STOP}:
+        raise RiskForbidsError(COMMUNITY.name, community.state, to)
+    move_community(
         community=community,
         state=state,
         acting_user=acting_user,
@@ -57,6 +70,7 @@ def reach(*, acting_user: User, community: Community, to: CommunityState) -> Com
 
     Raises:
         NotAllowedError: the community is suspended, testimony only or closed.
+        RiskForbidsError: a step lies ahead, and the last look at the risk says to wait.
     """
     community = Community.plain.select_for_update().get(pk=community.pk)
     if community.state not in ROAD:
@@ -83,17 +97,21 @@ def suspend_community(
 ) -> Community:
     """Stop a community at once; one person suffices. It stays in every national table.
 
+    Looks at the risk that were signed before it clear nothing any more.
+
     Raises:
         NotAllowedError: it is stopped already.
     """
     community = Community.plain.select_for_update().get(pk=community.pk)
-    _move(
+    move_community(
         community=community,
         state=COMMUNITY.after(community.state, "suspend"),
         acting_user=acting_user,
         action="suspend_community",
         **asdict(why),
     )
+    now = timezone.now()
+    community.risks.filter(valid_until__gt=now).update(valid_until=now)
     return community
 
 
@@ -106,7 +124,7 @@ def keep_testimony(*, acting_user: User, community: Community) -> Community:
     """
     community = Community.plain.select_for_update().get(pk=community.pk)
     last = community.statuses.last()
-    _move(
+    move_community(
         community=community,
         state=COMMUNITY.after(community.state, "keep_testimony"),
         acting_user=acting_user,
