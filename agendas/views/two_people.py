@@ -1,12 +1,14 @@
 """Opening, resuming and closing a vote: one person asks, another confirms. One pauses."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from agendas.actions import consultations, pausing
@@ -26,24 +28,27 @@ from communities.safety.sealing import SealError
 Act = Callable[[Consultation], object]
 
 
+# Why an act was refused, in one plain sentence.
+REFUSED: Mapping[type[Exception], str | Promise] = {
+    NotReadyError: gettext_lazy("Something is still missing. See the list below."),
+    RiskForbidsError: gettext_lazy(
+        "The last look at the risk says to wait. Nothing moves on."
+    ),
+    NotInDraftError: gettext_lazy("It moved on meanwhile. See where it stands now."),
+    NotAllowedError: gettext_lazy("It moved on meanwhile. See where it stands now."),
+    SamePersonError: gettext_lazy(
+        "You asked for it yourself. A different person must confirm."
+    ),
+    NothingAskedError: gettext_lazy("Nobody is asking for this now."),
+}
+
+
 def _try(request: HttpRequest, vote: Consultation, act: Act, *, done: str) -> None:
     """Do it, and say what came of it in one plain sentence."""
     try:
         act(vote)
-    except NotReadyError:
-        messages.warning(request, _("Something is still missing. See the list below."))
-    except RiskForbidsError:
-        messages.warning(
-            request, _("The last look at the risk says to wait. Nothing moves on.")
-        )
-    except (NotInDraftError, NotAllowedError):
-        messages.warning(request, _("It moved on meanwhile. See where it stands now."))
-    except SamePersonError:
-        messages.warning(
-            request, _("You asked for it yourself. A different person must confirm.")
-        )
-    except NothingAskedError:
-        messages.warning(request, _("Nobody is asking for this now."))
+    except tuple(REFUSED) as error:
+        messages.warning(request, REFUSED[type(error)])
     except KeyMissing:
         messages.error(
             request,
