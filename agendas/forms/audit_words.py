@@ -41,7 +41,7 @@ ACTS: Mapping[ActKind, Mapping[str, Promise]] = MappingProxyType(
             "suspend_community": _("Stopped the work in a community"),
             "keep_testimony": _("Kept a community as testimony"),
             "ask_resume_community": _("Asked to resume the work in a community"),
-            "confirm_resume_community": _("Confirmed it, as second person"),
+            "confirm_resume_community": _("Confirmed resuming the work, as second person"),
             "take_back_resume_community": _("Took the asking to resume the work back"),
             "resume_community": _("Resumed the work in a community"),
         },

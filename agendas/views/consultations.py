@@ -36,7 +36,9 @@ MISSING = {
         "agendas:cards",
     ),
     "item_not_confirmed": (
-        gettext_lazy("A card stands for something that is no longer confirmed."),
+        gettext_lazy(
+            "A card stands for something that is no longer confirmed, or that is being reviewed."
+        ),
         "agendas:cards",
     ),
     "left_off_unexplained": (
