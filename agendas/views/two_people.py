@@ -48,7 +48,7 @@ def _try(request: HttpRequest, vote: Consultation, act: Act, *, done: str) -> No
     try:
         act(vote)
     except tuple(REFUSED) as error:
-        messages.warning(request, REFUSED[type(error)])
+        messages.warning(request, str(REFUSED[type(error)]))
     except KeyMissing:
         messages.error(
             request,

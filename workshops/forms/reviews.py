@@ -74,7 +74,8 @@ class PrinciplesForm(SecondLookForm):
         found: Sequence[PrincipleReview],
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        kwargs["label_suffix"] = ""
+        super().__init__(*args, **kwargs)
         self.principles = principles
         known = {row.principle_id: row for row in found}
         worded = []
@@ -155,7 +156,8 @@ class ViabilityForm(forms.Form):
         period = row.period if row else quarter(timezone.localdate())
         year, _dash, part = period.partition("-")
         kwargs["initial"] = {"year": year, "part": part}
-        super().__init__(*args, label_suffix="", **kwargs)
+        kwargs["label_suffix"] = ""
+        super().__init__(*args, **kwargs)
         for name in VIABILITY_PARTS:
             mark = getattr(row, name, None)
             self.fields[name] = forms.TypedChoiceField(
