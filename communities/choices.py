@@ -52,8 +52,8 @@ class CommunityState(TextChoices):
     TESTIMONY_ONLY = "testimony_only", pgettext_lazy("community", "Testimony only")
 
 
-# The road without its two exits; `suspend` and `resume` need a reason or a look back,
-# so communities.actions.status moves along them.
+# The road with its two exits. Resuming comes back to the state before, so it is one edge a
+# state; it takes two people (communities.actions.resuming), as suspending takes a reason.
 ROAD = tuple(CommunityState.values[:11])
 COMMUNITY = machine(
     "community",
@@ -63,7 +63,9 @@ COMMUNITY = machine(
         for i, state in enumerate(ROAD)
         for exits in [[] if state == "closed" else ["suspend -> suspended"]]
     )
-    + "\nsuspended: keep_testimony -> testimony_only, close -> closed\n"
+    + "\nsuspended: keep_testimony -> testimony_only, close -> closed, "
+    + ", ".join(f"resume_{state} -> {state}" for state in ROAD[:-1])
+    + "\n"
     + "testimony_only: close -> closed",
 )
 
@@ -73,6 +75,7 @@ class SecondPersonActKind(TextChoices):
 
     OPEN_CONSULTATION = "open_consultation", _("Open the consultation")
     CLOSE_CONSULTATION = "close_consultation", _("Close the consultation")
+    RESUME_CONSULTATION = "resume_consultation", _("Resume the consultation")
     LIFT_FREEZE = "lift_freeze", _("Lift the freeze")
     PUT_BACK = "put_back", _("Put a published page back")
     PUBLISH_LOCAL = "publish_local", _("Publish the local agenda")

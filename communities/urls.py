@@ -9,6 +9,7 @@ from communities.views import (
     language,
     people,
     places,
+    resuming,
     texts,
 )
 
@@ -66,6 +67,8 @@ urlpatterns = [
         name="team-role-withdraw",
     ),
     path(f"{_community}/suspend/", places.suspend, name="suspend"),
+    path(f"{_community}/resume/", resuming.resume, name="resume"),
+    path(f"{_community}/resume/ask/", resuming.resume_ask, name="resume-ask"),
     path(f"{_community}/testimony/", places.testimony_only, name="testimony"),
     path(f"{_community}/advance/", places.advance, name="advance"),
     path(f"{_community}/risk/", places.risk, name="risk"),

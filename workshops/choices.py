@@ -138,17 +138,31 @@ REVIEW = machine(
     """
     submitted: check_safety -> safety_check
     safety_check: pass -> principle_review
-    principle_review: align -> aligned, find_tension -> tension, find_contrary -> contrary, not_held -> aligned
-    tension: reframe -> reframing
-    contrary: reframe -> reframing
+    principle_review: align -> aligned, find_tension -> tension, find_contrary -> contrary, not_held -> aligned, reword -> safety_check
+    tension: reframe -> reframing, take_back -> principle_review, reword -> safety_check
+    contrary: reframe -> reframing, take_back -> principle_review, reword -> safety_check
     reframing: review_again -> principle_review, park -> parked
-    aligned: review_viability -> viable_review
-    viable_review: pass -> eligible, not_held -> eligible
-    eligible: prioritise -> prioritised, put_off -> not_now, reword -> safety_check
-    prioritised: reword -> safety_check
-    not_now: reword -> safety_check
+    parked: take_back -> reframing
+    aligned: review_viability -> viable_review, take_back -> principle_review, reword -> safety_check
+    viable_review: pass -> eligible, not_held -> eligible, take_back -> aligned, reword -> safety_check
+    eligible: prioritise -> prioritised, put_off -> not_now, take_up -> safety_check, reword -> safety_check
+    prioritised: take_up -> safety_check, reword -> safety_check
+    not_now: take_up -> safety_check, reword -> safety_check
     """,
 )
+
+
+class ReviewStep(TextChoices):
+    """What a person does on the page of a review, besides judging."""
+
+    PASS_SAFETY = "pass_safety", pgettext_lazy("review", "Nothing here leads to anyone")
+    REFRAME = "reframe", pgettext_lazy("review", "Send it to reframing")
+    AGAIN = "again", pgettext_lazy("review", "Review it again")
+    PARK = "park", pgettext_lazy("review", "Keep it as heard, not adopted")
+    FINISH = "finish", pgettext_lazy("review", "It is ready for a vote")
+    GO_WITHOUT = "go_without", pgettext_lazy("review", "Go on without this review")
+    TAKE_UP = "take_up", pgettext_lazy("review", "Hold the review")
+    TAKE_BACK = "take_back", pgettext_lazy("review", "Take the last step back")
 
 
 class ReadBackResult(TextChoices):

@@ -12,10 +12,11 @@ from agendas.actions import box
 from agendas.actions.agendas import current_agenda, pass_stage
 from agendas.actions.codes import activate_codes, change_draft, keyring, lock_draft
 from agendas.actions.tallying import tally_consultation
-from agendas.choices import CONSULTATION, LOCAL_AGENDA, BatchKind, Stage
+from agendas.choices import CONSULTATION, LOCAL_AGENDA, BatchKind
 from agendas.drawings import fit_drawing
 from agendas.models.consultations import Consultation
 from agendas.queries.consultations import preparation
+from agendas.queries.reviews import reviews_held
 from communities.actions.acts import ask_for_act, confirm_act, drop_act
 from communities.actions.audit import record
 from communities.actions.status import reach
@@ -162,8 +163,8 @@ def confirm_open(
         drop_act(kind=SecondPersonActKind.VOID_SLIPS, target_id=batch.id)
     agenda.state = LOCAL_AGENDA.after(agenda.state, "open_vote")
     agenda.save(update_fields=["state"])
-    for stage in (Stage.PRINCIPLE_REVIEW, Stage.VIABILITY_REVIEW):
-        pass_stage(agenda, stage)
+    for stage, held in reviews_held(agenda).items():
+        pass_stage(agenda, stage, held=held)
     reach(
         acting_user=acting_user, community=agenda.community, to=CommunityState.PRIORITISING
     )
@@ -218,6 +219,7 @@ def confirm_close(
         target_id=consultation.id,
         asking=asking,
     )
+    drop_act(kind=SecondPersonActKind.RESUME_CONSULTATION, target_id=consultation.id)
     n_ballots = box.close_box(consultation)
     consultation.state, consultation.n_ballots = state, n_ballots
     consultation.save(update_fields=["state", "n_ballots"])

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from agendas.actions import codes, consultations, publishing, takedowns
+from agendas.actions import codes, consultations, pausing, publishing, takedowns
 from agendas.models.agendas import LocalAgenda, NationalAgenda
 from agendas.models.consultations import CodeBatch, Consultation
 from agendas.models.takedowns import TakeDown
-from communities.actions import freeze, status
+from communities.actions import freeze, resuming
 from communities.actions.acts import NothingAskedError
 from communities.choices import SecondPersonActKind as Kind
 from communities.models.acts import SecondPersonAct
@@ -35,13 +35,16 @@ DOING: Mapping[str, Doing] = MappingProxyType(
         Kind.CLOSE_CONSULTATION: Doing(
             consultations.confirm_close, "consultation", Consultation
         ),
+        Kind.RESUME_CONSULTATION: Doing(
+            pausing.confirm_resume, "consultation", Consultation
+        ),
         Kind.VOID_SLIPS: Doing(codes.confirm_void, "batch", CodeBatch),
         Kind.PUBLISH_LOCAL: Doing(publishing.confirm_publish_local, "agenda", LocalAgenda),
         Kind.PUBLISH_NATIONAL: Doing(
             publishing.confirm_publish_national, "agenda", NationalAgenda
         ),
         Kind.PUT_BACK: Doing(takedowns.confirm_put_back, "row", TakeDown),
-        Kind.RESUME_COMMUNITY: Doing(status.confirm_resume, "community", Community),
+        Kind.RESUME_COMMUNITY: Doing(resuming.confirm_resume, "community", Community),
         Kind.LIFT_FREEZE: Doing(freeze.confirm_lift, "place", Community),
     }
 )

@@ -16,6 +16,7 @@ from agendas.queries.content import (
     stage_rows,
 )
 from agendas.queries.results import Line, Visible, visible_vote
+from agendas.queries.reviews import review_words
 from communities import vocabularies
 from communities.models.places import Community
 from communities.safety.coarsen import quarter_of_week
@@ -23,6 +24,9 @@ from workshops.choices import ItemState, SessionState
 from workshops.models.items import Insecurity, Proposal
 from workshops.models.sessions import Session
 from workshops.queries.items import publishable
+
+# What a line of a proposal says besides its own columns.
+TOGETHER = ("answers", "principle_reviews__principle")
 
 
 def _sessions(community: Community) -> list[dict[str, Any]]:
@@ -82,6 +86,7 @@ def _item(item: Item) -> dict[str, Any]:
         "duty_bearer": item.duty_bearer,
         "horizon": item.horizon,
         "answers": sorted(answered.code for answered in item.answers.all()),
+        **review_words(item),
     }
 
 
@@ -172,7 +177,7 @@ def _validated(community: Community) -> dict[str, Item]:
         str(item.id): item for item in publishable(Insecurity.objects.within(community))
     }
     proposals = publishable(Proposal.objects.within(community))
-    return found | {str(p.id): p for p in proposals.prefetch_related("answers")}
+    return found | {str(p.id): p for p in proposals.prefetch_related(*TOGETHER)}
 
 
 def _vote_rows(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from agendas.views import acts, audit, desk, exports, local, national, takedowns, two_people
+from agendas.views import acts, audit, desk, exports, local, national, takedowns
 
 _process = "desk/<slug:process>"
 _community = f"{_process}/c/<slug:community>"
@@ -38,7 +38,6 @@ urlpatterns = [
     ),
     # /desk/<process>/c/<community>/
     path(f"{_community}/", desk.community_desk, name="community"),
-    path(f"{_community}/resume/ask/", two_people.ask_to_resume_work, name="resume-ask"),
     path(f"{_community}/agenda/", local.agenda, name="local"),
     path(f"{_community}/agenda/validate/", local.validate, name="local-validate"),
     path(f"{_community}/agenda/publish/", local.publish, name="local-publish"),

@@ -28,7 +28,8 @@ from communities.actions.acts import (
     SamePersonError,
     take_back_act,
 )
-from communities.actions.status import NoFreshRiskError
+from communities.actions.resuming import NoFreshLookError
+from communities.actions.status import RiskForbidsError
 from communities.actions.texts import TextsMissingError
 from communities.choices import SecondPersonActKind as Kind
 from communities.machine import NotAllowedError
@@ -51,11 +52,14 @@ DONE = {
     Kind.CLOSE_CONSULTATION: gettext_lazy(
         "Closed and counted. Nothing can be added any more, by anyone."
     ),
+    Kind.RESUME_CONSULTATION: gettext_lazy(
+        "It is open again. Slips that were not used work."
+    ),
     Kind.VOID_SLIPS: gettext_lazy("Void. None of these slips will ever work."),
     Kind.PUBLISH_LOCAL: gettext_lazy("Published. Everyone can read it now."),
     Kind.PUBLISH_NATIONAL: gettext_lazy("Published. Everyone can read it now."),
     Kind.PUT_BACK: gettext_lazy("Put back. Everyone can read it again."),
-    Kind.RESUME_COMMUNITY: gettext_lazy("The work goes on from where it was stopped."),
+    Kind.RESUME_COMMUNITY: gettext_lazy("The work goes on where it was stopped."),
     Kind.LIFT_FREEZE: gettext_lazy("Lifted. Its pages and its votes go on as before."),
 }
 
@@ -66,6 +70,11 @@ REFUSED: tuple[tuple[type[Exception], int, Promise], ...] = (
         NotReadyError,
         messages.WARNING,
         gettext_lazy("Something is still missing. See the list below."),
+    ),
+    (
+        RiskForbidsError,
+        messages.WARNING,
+        gettext_lazy("The last look at the risk says to wait. Nothing moves on."),
     ),
     (NotInDraftError, messages.WARNING, MOVED_ON),
     (NotAllowedError, messages.WARNING, MOVED_ON),
@@ -80,9 +89,9 @@ REFUSED: tuple[tuple[type[Exception], int, Promise], ...] = (
         gettext_lazy("Not published: a theme rests on no published local item."),
     ),
     (
-        NoFreshRiskError,
+        NoFreshLookError,
         messages.WARNING,
-        gettext_lazy("First somebody must look at the risk again, and it must allow it."),
+        gettext_lazy("First somebody signs that it is safe to meet."),
     ),
     (
         SamePersonError,
@@ -161,12 +170,14 @@ def _page(act: SecondPersonAct) -> str:
     pages = {
         Kind.OPEN_CONSULTATION: ("agendas:consultation", (*place, key)),
         Kind.CLOSE_CONSULTATION: ("agendas:consultation", (*place, key)),
+        Kind.RESUME_CONSULTATION: ("agendas:consultation", (*place, key)),
         Kind.VOID_SLIPS: ("agendas:slips", (*place, key)),
         Kind.PUBLISH_LOCAL: ("agendas:local", place),
         Kind.PUT_BACK: ("agendas:take-downs", place),
         Kind.LIFT_FREEZE: ("communities:freeze", place),
+        Kind.RESUME_COMMUNITY: ("communities:resume", place),
     }
-    name, args = pages.get(Kind(act.kind), ("agendas:community", place))
+    name, args = pages[Kind(act.kind)]
     return reverse(name, args=args)
 
 

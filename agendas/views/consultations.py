@@ -1,5 +1,6 @@
 """A consultation on the desk: begin one, see what is missing, read the result."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,6 +21,7 @@ from agendas.forms.consultations import ConsultationForm, WordingForm
 from agendas.models.consultations import Consultation
 from agendas.queries import consultations as votes
 from communities.access import community_for, may, staff
+from communities.choices import SecondPersonActKind
 from communities.models.places import Community
 
 # What is missing before a vote can open, and the page that mends it.
@@ -32,7 +35,9 @@ MISSING = {
         "agendas:cards",
     ),
     "item_not_confirmed": (
-        gettext_lazy("A card stands for something that is no longer confirmed."),
+        gettext_lazy(
+            "A card stands for something that is no longer confirmed, or that is being reviewed."
+        ),
         "agendas:cards",
     ),
     "left_off_unexplained": (
@@ -47,6 +52,13 @@ MISSING = {
         gettext_lazy("The work in this community is stopped. No consultation can open."),
         "",
     ),
+}
+
+# The words with which the second person confirms.
+CONFIRMING: Mapping[str, str | Promise] = {
+    SecondPersonActKind.OPEN_CONSULTATION: gettext_lazy("Confirm and open"),
+    SecondPersonActKind.RESUME_CONSULTATION: gettext_lazy("Confirm and resume"),
+    SecondPersonActKind.CLOSE_CONSULTATION: gettext_lazy("Confirm and close"),
 }
 
 
@@ -131,12 +143,14 @@ def _overview(
         "is_draft": is_draft,
         "is_open": vote.state == ConsultationState.OPEN,
         "may_close": CONSULTATION.allows(vote.state, "close"),
+        "may_resume": CONSULTATION.allows(vote.state, "resume"),
         "is_over": vote.state in votes.OVER,
         "waiting": waiting,
+        "confirm": CONFIRMING.get(waiting.kind, "") if waiting else "",
         "me": staff(request).id,
         "may": {
             act: may(request.user, act, place)
-            for act in ("prepare_vote", "confirm_as_second", "key_paper")
+            for act in ("prepare_vote", "confirm_as_second", "key_paper", "suspend")
         },
     }
 

@@ -16,9 +16,8 @@ from communities.access import (
     roles_in,
     staff,
 )
-from communities.choices import ROAD, CommunityState, Role, SecondPersonActKind
+from communities.choices import ROAD, CommunityState, Role
 from communities.models.places import Community
-from communities.queries.acts import act_on
 
 
 @require_safe
@@ -74,10 +73,6 @@ def community_desk(request: HttpRequest, process: str, community: str) -> HttpRe
         "next_state": _next_state(place),
         "risk": place.risks.first(),
         "status": place.statuses.last(),
-        "act": act_on(place.id, SecondPersonActKind.RESUME_COMMUNITY)
-        if place.is_empty_chair
-        else None,
-        "me": staff(request).id,
         "version": local_version(place),
         "may": {
             act: may(request.user, act, place)
@@ -85,7 +80,6 @@ def community_desk(request: HttpRequest, process: str, community: str) -> HttpRe
                 "hold_sessions",
                 "import_agenda",
                 "suspend",
-                "confirm_as_second",
                 "freeze",
                 "assess_risk",
                 "advance",

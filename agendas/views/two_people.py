@@ -8,13 +8,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from agendas.actions import consultations
+from agendas.actions import consultations, pausing
 from agendas.actions.codes import ask_to_void
 from agendas.choices import BatchKind
 from agendas.views.acts import attempt
 from agendas.views.consultations import consultation_for
-from communities.access import community_for, staff
-from communities.actions.status import ask_to_resume
+from communities.access import staff
 
 
 @require_POST
@@ -73,13 +72,34 @@ def ask_to_void_slips(
 
 
 @require_POST
-def ask_to_resume_work(request: HttpRequest, process: str, community: str) -> HttpResponse:
-    """The first of two people asks to take up the work of a suspended community."""
-    place = community_for(request.user, process, community, act="suspend")
+def pause(
+    request: HttpRequest, process: str, community: str, consultation: UUID
+) -> HttpResponse:
+    """Take no ballots for now; whoever may stop the work here does it alone."""
+    place, vote = consultation_for(
+        request, (process, community, consultation), act="suspend"
+    )
     attempt(
         request,
         place.process,
-        partial(ask_to_resume, acting_user=staff(request), community=place),
-        done=_("Asked. Now a second person must confirm."),
+        partial(pausing.pause_consultation, acting_user=staff(request), consultation=vote),
+        done=_("Paused. No ballot is taken until two people resume it."),
     )
-    return redirect("agendas:community", process, community)
+    return redirect("agendas:consultation", process, community, vote.id)
+
+
+@require_POST
+def ask_to_resume(
+    request: HttpRequest, process: str, community: str, consultation: UUID
+) -> HttpResponse:
+    """The first of two people asks to take ballots again."""
+    place, vote = consultation_for(
+        request, (process, community, consultation), act="prepare_vote"
+    )
+    attempt(
+        request,
+        place.process,
+        partial(pausing.ask_to_resume, acting_user=staff(request), consultation=vote),
+        done=_("Asked. It stays paused until a second person confirms."),
+    )
+    return redirect("agendas:consultation", process, community, vote.id)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from communities.actions.acts import ask_for_act, confirm_act, drop_act
+from communities.actions.acts import drop_act
 from communities.actions.audit import record
 from communities.choices import (
     COMMUNITY,
@@ -23,9 +23,14 @@ from communities.models.places import Community, CommunityStatus, RiskAssessment
 from communities.safety import thresholds
 
 
-def _move(
+class RiskForbidsError(NotAllowedError):
+    """The last look at the risk is red or worse: no step forward, only back or aside."""
+
+
+def move_community(
     *, community: Community, state: str, acting_user: User, action: str, **why: object
 ) -> None:
+    """Write one move down, inside the transaction of an action that checked its edge."""
     CommunityStatus.plain.create(
         community=community,
         number=community.statuses.count() + 1,
@@ -47,10 +52,17 @@ def advance_community(*, acting_user: User, community: Community, to: str) -> Co
 
     Raises:
         NotAllowedError: ``to`` is not the next step, or the community is stopped.
+        RiskForbidsError: the last look at the risk says to wait.
     """
     community = Community.plain.select_for_update().get(pk=community.pk)
     state = COMMUNITY.after(community.state, to)
-    _move(
+    if state != to:
+        # Suspending, resuming and closing early have actions of their own.
+        raise NotAllowedError(COMMUNITY.name, community.state, to)
+    last = community.risks.first()
+    if last is not None and last.level in {RiskLevel.RED, RiskLevel.STOP}:
+        raise RiskForbidsError(COMMUNITY.name, community.state, to)
+    move_community(
         community=community,
         state=state,
         acting_user=acting_user,
@@ -65,6 +77,7 @@ def reach(*, acting_user: User, community: Community, to: CommunityState) -> Com
 
     Raises:
         NotAllowedError: the community is suspended, testimony only or closed.
+        RiskForbidsError: a step lies ahead, and the last look at the risk says to wait.
     """
     community = Community.plain.select_for_update().get(pk=community.pk)
     if community.state not in ROAD:
@@ -101,80 +114,22 @@ def suspend_community(
 ) -> Community:
     """Stop a community at once; one person suffices. It stays in every national table.
 
+    Looks at the risk that were signed before it clear nothing any more.
+
     Raises:
         NotAllowedError: it is stopped already.
     """
     community = Community.plain.select_for_update().get(pk=community.pk)
     drop_act(kind=SecondPersonActKind.RESUME_COMMUNITY, target_id=community.id)
-    _move(
+    move_community(
         community=community,
         state=COMMUNITY.after(community.state, "suspend"),
         acting_user=acting_user,
         action="suspend_community",
         **asdict(why),
     )
-    return community
-
-
-class NoFreshRiskError(Exception):
-    """Nobody has looked at the risk lately, or it says wait."""
-
-
-def _safe_again(community: Community) -> Community:
-    """A suspended community, locked, whose newest look at the risk lets people meet."""
-    community = Community.plain.select_for_update().get(pk=community.pk)
-    COMMUNITY.after(
-        community.state, "keep_testimony"
-    )  # as suspended as for its other exits
-    risk = community.risks.first()
-    if risk is None or not risk.clears():
-        raise NoFreshRiskError
-    return community
-
-
-@transaction.atomic
-def ask_to_resume(*, acting_user: User, community: Community) -> None:
-    """The first of two people asks to take up the work where it was stopped.
-
-    Raises:
-        NotAllowedError: it is not suspended.
-        NoFreshRiskError: somebody must look at the risk first.
-    """
-    community = _safe_again(community)
-    ask_for_act(
-        acting_user=acting_user,
-        community=community,
-        kind=SecondPersonActKind.RESUME_COMMUNITY,
-        target_id=community.id,
-    )
-
-
-@transaction.atomic
-def confirm_resume(
-    *, acting_user: User, community: Community, asking: uuid.UUID | None = None
-) -> Community:
-    """The second person lets the work go on from where it was suspended.
-
-    Raises:
-        SamePersonError, NothingAskedError: see communities.actions.acts.
-        NotAllowedError, NoFreshRiskError: see ``ask_to_resume``.
-    """
-    community = _safe_again(community)
-    confirm_act(
-        acting_user=acting_user,
-        kind=SecondPersonActKind.RESUME_COMMUNITY,
-        target_id=community.id,
-        asking=asking,
-    )
-    stopped = community.statuses.filter(state=CommunityState.SUSPENDED).last()
-    if stopped is None:
-        raise NotAllowedError(COMMUNITY.name, community.state, "resume")
-    _move(
-        community=community,
-        state=stopped.before,
-        acting_user=acting_user,
-        action="resume_community",
-    )
+    now = timezone.now()
+    community.risks.filter(valid_until__gt=now).update(valid_until=now)
     return community
 
 
@@ -187,7 +142,7 @@ def keep_testimony(*, acting_user: User, community: Community) -> Community:
     """
     community = Community.plain.select_for_update().get(pk=community.pk)
     last = community.statuses.last()
-    _move(
+    move_community(
         community=community,
         state=COMMUNITY.after(community.state, "keep_testimony"),
         acting_user=acting_user,

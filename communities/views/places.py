@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from communities.access import community_for, process_for, staff
 from communities.actions.processes import Place, create_community
 from communities.actions.status import (
+    RiskForbidsError,
     Suspension,
     advance_community,
     assess_risk,
@@ -62,6 +63,10 @@ def advance(request: HttpRequest, process: str, community: str) -> HttpResponse:
             acting_user=staff(request), community=place, to=request.POST.get("to", "")
         )
         messages.success(request, _("One step further."))
+    except RiskForbidsError:
+        messages.warning(
+            request, _("The last look at the risk says to wait. Nothing moves on.")
+        )
     except NotAllowedError:
         messages.warning(request, _("That is not the next step from here."))
     return redirect("agendas:community", process, community)

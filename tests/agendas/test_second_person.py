@@ -13,20 +13,11 @@ from communities.actions.acts import (
     NothingAskedError,
     SamePersonError,
 )
-from communities.actions.status import (
-    NoFreshRiskError,
-    Suspension,
-    ask_to_resume,
-    assess_risk,
-    confirm_resume,
-    keep_testimony,
-    suspend_community,
-)
+from communities.actions.status import Suspension, suspend_community
 from communities.choices import SecondPersonActKind
 from communities.machine import NotAllowedError
 from communities.models.acts import SecondPersonAct
-from communities.models.places import Community, RiskAssessment
-from tests.votes import hold_vote, make_proposals, make_vote, publish, second
+from tests.votes import hold_vote, make_proposals, make_vote, publish
 from workshops.models.items import Proposal
 
 MANY = [{0, 1}] * 12 + [{1, 2}] * 8
@@ -132,66 +123,6 @@ def test_the_nation_is_published_by_two_people(world):
 def stop(world):
     why = Suspension(reason="violence_rise", review_on="2030-01-01")
     return suspend_community(acting_user=world.ana, community=world.here, why=why)
-
-
-def look(world, level):
-    RiskAssessment.plain.filter(community=world.here).delete()
-    assess_risk(acting_user=world.ana, community=world.here, level=level, conditions=[])
-
-
-def test_work_goes_on_where_it_stopped_by_two_people_and_a_fresh_look(world):
-    before = world.here.state
-    stop(world)
-    look(world, "green")
-    ask_to_resume(acting_user=world.ana, community=world.here)
-    with pytest.raises(SamePersonError):
-        confirm_resume(acting_user=world.ana, community=world.here)
-    confirm_resume(acting_user=world.beto, community=world.here)
-    assert Community.plain.get(pk=world.here.pk).state == before
-    assert world.here.statuses.last().before == "suspended"
-
-
-@pytest.mark.parametrize("level", ["red", "stop", None])
-def test_work_does_not_go_on_without_a_look_that_allows_it(world, level):
-    stop(world)
-    RiskAssessment.plain.filter(community=world.here).delete()
-    if level:
-        look(world, level)
-    with pytest.raises(NoFreshRiskError):
-        ask_to_resume(acting_user=world.ana, community=world.here)
-
-
-def test_an_old_look_does_not_count_when_the_second_comes(world):
-    stop(world)
-    look(world, "green")
-    ask_to_resume(acting_user=world.ana, community=world.here)
-    RiskAssessment.plain.update(valid_until="2020-01-01T00:00Z")
-    with pytest.raises(NoFreshRiskError):
-        confirm_resume(acting_user=world.beto, community=world.here)
-
-
-def test_what_is_not_suspended_is_not_resumed(world):
-    look(world, "green")
-    with pytest.raises(NotAllowedError):
-        ask_to_resume(acting_user=world.ana, community=world.here)
-    stop(world)
-    keep_testimony(acting_user=world.ana, community=world.here)
-    with pytest.raises(NotAllowedError):
-        ask_to_resume(acting_user=world.ana, community=world.here)
-
-
-def test_resuming_on_the_desk(world, client_of):
-    stop(world)
-    ana, beto = client_of(world.ana), client_of(world.beto)
-    here = "/desk/valle/c/arriba/"
-    told = ana.post(f"{here}resume/ask/", follow=True).content.decode()
-    assert "First somebody must look at the risk again" in told
-    look(world, "green")
-    ana.post(f"{here}resume/ask/")
-    assert "Confirm and take up the work" not in ana.get(here).content.decode()
-    assert "Confirm and take up the work" in beto.get(here).content.decode()
-    beto.post(second("resume_community"))
-    assert not Community.plain.get(pk=world.here.pk).is_empty_chair
 
 
 def test_slips_are_made_void_by_two_people(world):

@@ -78,7 +78,6 @@ ROUTES = {
     "agendas:local-revise": Route(COORDINATORS, method="post"),
     "communities:suspend": Route(FIELD | {EDITOR}),
     "communities:testimony": Route(FIELD | {EDITOR}, method="post"),
-    "agendas:resume-ask": Route(FIELD | {EDITOR}, method="post"),
     "communities:advance": Route(COORDINATORS, method="post"),
     "communities:risk": Route(FIELD),
 }

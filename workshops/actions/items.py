@@ -145,21 +145,22 @@ def _review(item: Insecurity | Proposal, *, reworded: bool) -> list[str]:
     return []
 
 
+# The way of a proposal whose reviews are not held, from the safety check on.
+WITHOUT_REVIEW = ("pass", "not_held", "review_viability", "not_held")
+
+
 def submit_for_review(item: Proposal) -> None:
     """Set (do not save) a confirmed proposal's way through the checks not held yet.
 
     The safety check is the read-back itself; the principle and viability reviews are
-    recorded as not held on the agenda that uses it.
+    recorded as not held on the agenda that uses it. A proposal that was reviewed before
+    waits: its new words are reviewed too.
     """
-    road: tuple[str, ...] = (
-        "check_safety",
-        "pass",
-        "not_held",
-        "review_viability",
-        "not_held",
-    )
+    road: tuple[str, ...] = ("check_safety", *WITHOUT_REVIEW)
     if item.review_state == ReviewState.SAFETY_CHECK:
-        road = road[1:]
+        if item.principle_reviews.exists():
+            return
+        road = WITHOUT_REVIEW
     elif item.review_state != ReviewState.SUBMITTED:
         return
     for action in road:

@@ -60,6 +60,16 @@ def _coded(*names: str) -> Q:
     return Q(state__in=[ItemState.RAW, ItemState.WITHDRAWN]) | full
 
 
+def _not_silenced() -> Q:
+    # I11: what is silenced or banned is kept as a silence, which has no words.
+    return ~Q(sensitivity__in=["S3", "S4"])
+
+
+def _in_spanish() -> Q:
+    # I21: what a group confirmed, and so may be published, stands in Spanish.
+    return ~Q(state=ItemState.VALIDATED) | ~Q(title_es="")
+
+
 class Insecurity(Item):
     """One thing that makes people's lives insecure; crime is only one kind of it.
 
@@ -100,6 +110,12 @@ class Insecurity(Item):
                 fields=["community", "code"],
                 condition=~Q(state=ItemState.WITHDRAWN),
                 name="insecurity_code_once",
+            ),
+            models.CheckConstraint(
+                name="insecurity_silenced_is_not_written", condition=_not_silenced()
+            ),
+            models.CheckConstraint(
+                name="insecurity_confirmed_has_spanish_words", condition=_in_spanish()
             ),
             models.CheckConstraint(
                 name="insecurity_coded_is_complete",
@@ -154,6 +170,8 @@ class Proposal(Item):
     review_state = models.CharField(
         max_length=20, choices=ReviewState.choices, default=ReviewState.SUBMITTED
     )
+    # Why it is being reframed, or parked; for the team.
+    review_note = models.CharField(max_length=300, blank=True)
 
     class Meta(Item.Meta):
         constraints = [
@@ -161,6 +179,12 @@ class Proposal(Item):
                 fields=["community", "code"],
                 condition=~Q(state=ItemState.WITHDRAWN),
                 name="proposal_code_once",
+            ),
+            models.CheckConstraint(
+                name="proposal_silenced_is_not_written", condition=_not_silenced()
+            ),
+            models.CheckConstraint(
+                name="proposal_confirmed_has_spanish_words", condition=_in_spanish()
             ),
             models.CheckConstraint(
                 name="proposal_coded_is_complete",
