@@ -27,7 +27,7 @@ DROP FUNCTION refuse_without_consent();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('communities', '0006_what_was_stopped_is_resumed'),
+        ('communities', '0007_what_was_stopped_is_resumed'),
         ('workshops', '0001_what_was_said'),
     ]
 
