@@ -35,6 +35,8 @@ from communities.actions.texts import require_texts
 from communities.choices import CommunityState
 from communities.models.people import User
 from communities.models.processes import Process
+from workshops.actions.purge import date_purge
+from workshops.actions.reviewing import lock_sessions
 from workshops.choices import REVIEW
 from workshops.models.items import Insecurity, Proposal
 
@@ -45,6 +47,10 @@ class UnconfirmedError(Exception):
     def __init__(self, codes: Sequence[str]) -> None:
         super().__init__(", ".join(codes))
         self.codes = tuple(codes)
+
+
+# What stands in a frozen line once its group took its words back; its digest stays.
+ERASED = {"erased": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +65,17 @@ class Frozen:
 
 def version_hash(head: Any, digests: Sequence[str]) -> str:
     """SHA-256 over the head and the items' salted digests, in order."""
-    return sha256(
-        canonical_json([sha256(canonical_json(head)).hexdigest(), *digests])
-    ).hexdigest()
+    return joined_hash(head_digest(head), digests)
+
+
+def head_digest(head: Any) -> str:
+    """What the hash of a version holds of its head."""
+    return sha256(canonical_json(head)).hexdigest()
+
+
+def joined_hash(head: str, digests: Sequence[str]) -> str:
+    """The hash of a version from the digests of its head and its items."""
+    return sha256(canonical_json([head, *digests])).hexdigest()
 
 
 def item_digest(salt: str, content: Any) -> str:
@@ -78,6 +92,8 @@ def _freeze(
 ) -> tuple[AgendaVersion, list[AgendaItem]]:
     number = owner.versions.count() + 1
     head["version"] = number
+    # Words of a head can be destroyed later: without it nobody guesses them from the hash.
+    head["salt"] = secrets.token_hex(16)
     items = []
     for position, line in enumerate(lines, start=1):
         salt = secrets.token_hex(16)
@@ -110,10 +126,15 @@ def _freeze(
 
 
 def is_intact(version: AgendaVersion) -> bool:
-    """Whether every item still fits its digest and all of it the version's hash."""
+    """Whether every item still fits its digest and all of it the version's hash.
+
+    Where a group took its words back, their digests stand for them.
+    """
     items = list(version.items.order_by("position"))
-    return all(item.digest == item_digest(item.salt, item.content) for item in items) and (
-        version.hash == version_hash(version.head, [item.digest for item in items])
+    kept = [item for item in items if item.content != ERASED]
+    head = version.head.get("erased") or head_digest(version.head)
+    return all(item.digest == item_digest(item.salt, item.content) for item in kept) and (
+        version.hash == joined_hash(head, [item.digest for item in items])
     )
 
 
@@ -157,6 +178,8 @@ def publish_local(
         consultation.state = CONSULTATION.after(consultation.state, "publish")
         consultation.save(update_fields=["state"])
     _settle_reviews(version)
+    lock_sessions(acting_user=acting_user, cycle=agenda.cycle)
+    date_purge(agenda.cycle, locked_on=version.published_on)
     record(
         acting_user=acting_user,
         action="publish_local",

@@ -52,6 +52,12 @@ ACTS: Mapping[ActKind, Mapping[str, Promise]] = MappingProxyType(
             "correct_contribution": _("Corrected a card"),
             "remove_contribution": _("Took a card out"),
             "remove_silence": _("Undid a silence"),
+            "review_session": _("Read the notes of a sitting, as second person"),
+            "give_back_session": _("Noted: a sitting was given back to its group"),
+            "lock_session": _("Locked a sitting: its agenda is published"),
+            "cancel_session": _("Cancelled a sitting"),
+            "withdraw_consent": _("Noted: a group took its consent back"),
+            "purge_texts": _("Texts of cards were destroyed, as promised"),
         },
         ActKind.ITEMS: {
             "create_item": _("Made an item"),
@@ -100,6 +106,8 @@ ACTS: Mapping[ActKind, Mapping[str, Promise]] = MappingProxyType(
             "theme_restore": _("Brought a theme back"),
             "tally_national": _("Ranked the themes"),
             "publish_national": _("Published the national agenda"),
+            "publish_without": _("Made the next version without what was taken back"),
+            "withdraw_agenda": _("Withdrew a local agenda, for safety"),
         },
     }
 )
@@ -127,6 +135,7 @@ TARGETS: Mapping[str, Promise] = {
     "silence": pgettext_lazy("audit", "silence"),
     "synthesisstep": pgettext_lazy("audit", "step of the synthesis"),
     "tally": pgettext_lazy("audit", "count"),
+    "textpurge": pgettext_lazy("audit", "destroyed texts"),
     "theme": pgettext_lazy("audit", "theme"),
     "user": pgettext_lazy("audit", "account"),
 }

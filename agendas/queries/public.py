@@ -72,7 +72,6 @@ def local_version(community: Community, number: int | None = None) -> AgendaVers
     versions = (
         with_reason(AgendaVersion.objects.within(community.process))
         .filter(local_agenda__community=community)
-        .exclude(local_agenda__state=LocalState.WITHDRAWN)
     )
     if number is not None:
         versions = versions.filter(number=number)
@@ -133,6 +132,16 @@ def lines(version: AgendaVersion) -> QuerySet[AgendaItem, AgendaItem]:
 def lines_of(version: AgendaVersion) -> list[AgendaItem]:
     """The lines of a version in their order, all at once."""
     return list(lines(version))
+
+
+def replaced_with(version: AgendaVersion, key: UUID) -> AgendaVersion | None:
+    """The version before this one that held a line which is gone now; None where none did."""
+    earlier = with_reason(AgendaVersion.plain.filter(number__lt=version.number)).filter(
+        Q(items__insecurity=key) | Q(items__proposal=key) | Q(items__theme=key),
+        local_agenda=version.local_agenda_id,
+        national_agenda=version.national_agenda_id,
+    )
+    return earlier.exclude(down_reason="").order_by("-number").first()
 
 
 def line_of_item(version: AgendaVersion, key: UUID) -> AgendaItem | None:

@@ -10,7 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from agendas.actions.takedowns import ask_to_put_back, confirm_put_back, take_down
+from agendas.actions.takedowns import (
+    StaysDownError,
+    ask_to_put_back,
+    confirm_put_back,
+    take_down,
+)
 from agendas.forms.takedowns import TakeDownForm
 from agendas.models.takedowns import TakeDown
 from agendas.queries.hidden import asked_to_put_back, down_now, versions_of
@@ -91,8 +96,11 @@ def put_back_ask(
 ) -> HttpResponse:
     """The first of two people asks to show a version again."""
     place = _door(request, process, community, "take_down")
-    ask_to_put_back(acting_user=staff(request), row=_row(place, take_down))
-    messages.success(request, _("Asked. It stays down until a second person confirms."))
+    try:
+        ask_to_put_back(acting_user=staff(request), row=_row(place, take_down))
+        messages.success(request, _("Asked. It stays down until a second person confirms."))
+    except StaysDownError:
+        messages.warning(request, _("It stays down for good."))
     return redirect(_page(place))
 
 
@@ -106,6 +114,8 @@ def put_back(
     try:
         confirm_put_back(acting_user=staff(request), row=_row(place, take_down))
         messages.success(request, _("Put back. Everyone can read it again."))
+    except StaysDownError:
+        messages.warning(request, _("It stays down for good."))
     except SamePersonError:
         messages.warning(request, _("You asked for it. A second person must confirm."))
     except NothingAskedError:
