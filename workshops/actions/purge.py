@@ -1,5 +1,6 @@
 """Texts of cards are destroyed when it was promised. That they were said stays, by group."""
 
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -7,12 +8,15 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from communities.actions.audit import record
+from communities.models.base import House
 from communities.models.places import Cycle
 from communities.safety.thresholds import CONTRIBUTION_PURGE_DAYS
-from workshops.actions.withdrawals import forget_steps
-from workshops.choices import ImportState
+from workshops.actions.withdrawals import WORDS_OF, folded, forget_steps, says
+from workshops.choices import ImportState, ItemState
 from workshops.models.contributions import Contribution
 from workshops.models.imports import ImportDraft
+from workshops.models.sessions import Session
+from workshops.models.synthesis import ReadBack
 from workshops.models.withdrawals import TextPurge
 
 # Small enough that a crash repeats little work, and no lock is held for long.
@@ -54,17 +58,14 @@ def _purge_some(today: date) -> int:
         .select_for_update(of=("self",))
         .get(pk=first.session.cycle_id)
     )
-    rows = due(today).filter(session__cycle=cycle).order_by("pk")
-    keys = list(rows.values_list("pk", flat=True)[:BATCH_ROWS])
-    n_texts = Contribution.plain.filter(pk__in=keys).exclude(text="").update(text="")
-    if not n_texts:
-        # Another run had them meanwhile, and this one goes on with what is left.
+    rows = list(due(today).filter(session__cycle=cycle).order_by("pk")[:BATCH_ROWS])
+    if not rows:
+        # Another run had them meanwhile; the next one has the rest.
         return 0
+    texts = {folded(row.text) for row in rows}
+    n_texts = Contribution.plain.filter(pk__in=[row.pk for row in rows]).update(text="")
     community = cycle.community
-    # Copies: the trail of the desk, and sheets as they were typed.
-    forget_steps(community)
-    sheets = ImportDraft.objects.within(community).exclude(state=ImportState.DRAFT)
-    sheets.exclude(rows=[]).update(rows=[], warnings=[])
+    _purge_copies(cycle, texts)
     purge = TextPurge.plain.create(cycle=cycle, purged_on=today, n_texts=n_texts)
     record(
         acting_user=None,
@@ -73,3 +74,35 @@ def _purge_some(today: date) -> int:
         process=community.process,
     )
     return n_texts
+
+
+def _purge_copies(cycle: Cycle, texts: Collection[str]) -> None:
+    """Wherever else the desk wrote these texts down.
+
+    What a group confirmed as an item is no copy: it said that this may stay.
+    """
+    forget_steps(cycle.community)
+    sheets = ImportDraft.objects.within(cycle.community).exclude(state=ImportState.DRAFT)
+    sheets.exclude(rows=[]).update(rows=[], warnings=[])
+    _blank(Session.plain.filter(cycle=cycle), ("climate_note",), texts)
+    for model, words in WORDS_OF.items():
+        rows = model.objects.within(cycle.community).filter(cycle=cycle)
+        _blank(rows, ("memo",), texts)
+        _blank(rows.exclude(state=ItemState.VALIDATED), words, texts)
+        heard = ReadBack.plain.filter(**{f"{model.kind_of_item.value}__in": rows})
+        _blank(heard, ("title_before",), texts)
+
+
+def _blank(
+    rows: QuerySet[House, House], names: Sequence[str], texts: Collection[str]
+) -> None:
+    for row in rows:
+        said = [
+            name
+            for name in names
+            if any(says(str(getattr(row, name)), text) for text in texts)
+        ]
+        for name in said:
+            setattr(row, name, "")
+        if said:
+            row.save(update_fields=said)

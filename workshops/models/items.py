@@ -45,6 +45,8 @@ class Item(House):
         """The title in the reader's language; Spanish where English is missing."""
         if self.taken_back:
             return gettext("Taken back by its group")
+        if not self.title_es:
+            return gettext("The text was destroyed, as promised.")
         return (self.title_en if get_language() == "en" else "") or self.title_es
 
     @property
