@@ -43,7 +43,9 @@ def publish_without(
     Call it inside the transaction of the withdrawal.
     """
     keys = {item.id for item in gone}
-    renewal = _Renewal(acting_user, process, keys, {t for item in gone for t in item.titles})
+    renewal = _Renewal(
+        acting_user, process, keys, {t for item in gone for t in item.titles}
+    )
     renewal.local()
     renewal.national()
     if renewal.touched:
@@ -86,8 +88,7 @@ class _Renewal:
             AgendaVersion.objects.within(self.process).filter(national_agenda__isnull=False)
         )
         locals_ = {
-            slug: version
-            for slug, version in current_versions(self.process).local.items()
+            slug: version for slug, version in current_versions(self.process).local.items()
         }
         down = {version.hash for version in self.touched}
         for version in versions:

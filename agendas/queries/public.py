@@ -69,9 +69,8 @@ def current_versions(process: Process, *, subject: str = Subject.PROPOSALS) -> C
 
 def local_version(community: Community, number: int | None = None) -> AgendaVersion | None:
     """The newest published version of a community, or the one with this number."""
-    versions = (
-        with_reason(AgendaVersion.objects.within(community.process))
-        .filter(local_agenda__community=community)
+    versions = with_reason(AgendaVersion.objects.within(community.process)).filter(
+        local_agenda__community=community
     )
     if number is not None:
         versions = versions.filter(number=number)

@@ -41,7 +41,10 @@ def told(world):
     )
     world.item = item_of(world, f"Con dos {SENTINEL}", [placed])
     word_item(
-        acting_user=world.beto, item=world.item, title_es="Otras palabras", memo=f"Dos {SENTINEL}"
+        acting_user=world.beto,
+        item=world.item,
+        title_es="Otras palabras",
+        memo=f"Dos {SENTINEL}",
     )
     confirm(world, world.item)
     release(acting_user=world.beto, community=world.here, ids=[free.pk], set_aside=True)

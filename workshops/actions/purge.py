@@ -1,6 +1,6 @@
 """Texts of cards are destroyed when it was promised. That they were said stays, by group."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -8,15 +8,19 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from communities.actions.audit import record
-from communities.models.base import House
 from communities.models.places import Cycle
 from communities.safety.thresholds import CONTRIBUTION_PURGE_DAYS
-from workshops.actions.withdrawals import WORDS_OF, folded, forget_steps, says
+from workshops.actions.withdrawals import (
+    WORDS_OF,
+    blank,
+    folded,
+    forget_copies,
+    forget_steps,
+)
 from workshops.choices import ImportState, ItemState
 from workshops.models.contributions import Contribution
 from workshops.models.imports import ImportDraft
 from workshops.models.sessions import Session
-from workshops.models.synthesis import ReadBack
 from workshops.models.withdrawals import TextPurge
 
 # Small enough that a crash repeats little work, and no lock is held for long.
@@ -50,7 +54,9 @@ def purge_texts() -> int:
 
 @transaction.atomic
 def _purge_some(today: date) -> int:
-    first = due(today).select_related("session__cycle").order_by("session__cycle_id").first()
+    first = (
+        due(today).select_related("session__cycle").order_by("session__cycle_id").first()
+    )
     if first is None:
         return 0
     cycle = (
@@ -84,25 +90,8 @@ def _purge_copies(cycle: Cycle, texts: Collection[str]) -> None:
     forget_steps(cycle.community)
     sheets = ImportDraft.objects.within(cycle.community).exclude(state=ImportState.DRAFT)
     sheets.exclude(rows=[]).update(rows=[], warnings=[])
-    _blank(Session.plain.filter(cycle=cycle), ("climate_note",), texts)
+    forget_copies(cycle.community, texts)
+    blank(Session.plain.filter(cycle=cycle), ("climate_note",), texts)
     for model, words in WORDS_OF.items():
         rows = model.objects.within(cycle.community).filter(cycle=cycle)
-        _blank(rows, ("memo",), texts)
-        _blank(rows.exclude(state=ItemState.VALIDATED), words, texts)
-        heard = ReadBack.plain.filter(**{f"{model.kind_of_item.value}__in": rows})
-        _blank(heard, ("title_before",), texts)
-
-
-def _blank(
-    rows: QuerySet[House, House], names: Sequence[str], texts: Collection[str]
-) -> None:
-    for row in rows:
-        said = [
-            name
-            for name in names
-            if any(says(str(getattr(row, name)), text) for text in texts)
-        ]
-        for name in said:
-            setattr(row, name, "")
-        if said:
-            row.save(update_fields=said)
+        blank(rows.exclude(state=ItemState.VALIDATED), words, texts)

@@ -1,12 +1,14 @@
 """A group takes one scope of its consent back. It holds at once, and nothing lifts it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from communities.actions.audit import record
+from communities.models.base import House
 from communities.models.people import User
 from communities.models.places import Community
 from communities.safety.thresholds import REPEATED_FROM_WORDS
@@ -20,18 +22,14 @@ from workshops.models.synthesis import ReadBack, SynthesisStep
 from workshops.models.withdrawals import ConsentWithdrawal
 from workshops.queries.items import held_back
 
-# Every column of an item that holds words of people, by model.
-WORDS = ("title_es", "title_en", "memo")
+# Every column of an item that holds words of people, by model: those that an agenda shows,
+# and with them those that stay on the desk.
+TITLES = ("title_es", "title_en")
+PARTS = ("social_part_es", "social_part_en", "security_part_es", "security_part_en")
+SHOWN_WORDS_OF = {Insecurity: TITLES, Proposal: (*TITLES, *PARTS)}
 WORDS_OF = {
-    Insecurity: (*WORDS, "since", "fears", "vulnerabilities"),
-    Proposal: (
-        *WORDS,
-        "social_part_es",
-        "social_part_en",
-        "security_part_es",
-        "security_part_en",
-        "success_sign",
-    ),
+    Insecurity: (*TITLES, "memo", "since", "fears", "vulnerabilities"),
+    Proposal: (*TITLES, *PARTS, "memo", "success_sign"),
 }
 
 
@@ -64,7 +62,9 @@ def says(text: str, words: str) -> bool:
 
 
 @transaction.atomic
-def withdraw_scope(*, acting_user: User, session: Session, scope: ConsentScope) -> TakenBack:
+def withdraw_scope(
+    *, acting_user: User, session: Session, scope: ConsentScope
+) -> TakenBack:
     """Take one scope back, with all that follows from it; a second time changes nothing.
 
     Cards leave their items (not for publication or a photo alone). Items that rest on
@@ -108,7 +108,7 @@ def _texts(cards: Iterable[Contribution]) -> set[str]:
 
 def _repeats(item: Insecurity | Proposal, texts: Collection[str]) -> bool:
     """Whether an item says one of these word for word and nobody who stays said it too."""
-    words = [str(getattr(item, name)) for name in WORDS_OF[type(item)]]
+    words = [str(getattr(item, name)) for name in SHOWN_WORDS_OF[type(item)]]
     said = {text for text in texts if any(says(word, text) for word in words)}
     others = item.contributions.exclude(session__consent__agenda_use=ConsentAnswer.NONE)
     kept = _texts(others.exclude(session__consent__publication=ConsentAnswer.NONE))
@@ -142,7 +142,32 @@ def _leave_items(session: Session) -> TakenBack:
         ).exists()
         or _repeats(item, texts)
     ]
+    forget_copies(session.community, texts)
     return TakenBack(tuple(gone), len(touched) - len(gone))
+
+
+def forget_copies(community: Community, texts: Collection[str]) -> None:
+    """Notes of the desk that say one of these folded texts, and what was read aloud before."""
+    for model, words in WORDS_OF.items():
+        hidden = tuple(name for name in words if name not in SHOWN_WORDS_OF[model])
+        blank(model.objects.within(community), hidden, texts)
+    blank(ReadBack.objects.within(community), ("title_before",), texts)
+
+
+def blank(
+    rows: QuerySet[House, House], names: Sequence[str], texts: Collection[str]
+) -> None:
+    """Empty these columns where they say one of these folded texts."""
+    for row in rows:
+        said = [
+            name
+            for name in names
+            if any(says(str(getattr(row, name)), text) for text in texts)
+        ]
+        for name in said:
+            setattr(row, name, "")
+        if said:
+            row.save(update_fields=said)
 
 
 def take_item_back(item: Insecurity | Proposal) -> Gone:

@@ -44,7 +44,9 @@ def steps_for(request: HttpRequest, session: Session) -> list[Step]:
     steps = []
     if may(user, "hold_sessions", place) and SESSION.allows(session.state, "review"):
         if session.recorded_by_id == user.id:
-            steps.append(Step(_("You finished the notes. Someone else reads them for names.")))
+            steps.append(
+                Step(_("You finished the notes. Someone else reads them for names."))
+            )
         else:
             steps.append(Step(_("I read the notes: no names"), address["review"]))
     if may(user, "read_back", place) and SESSION.allows(session.state, "give_back"):
