@@ -87,9 +87,7 @@ class _Renewal:
         versions = _versions(
             AgendaVersion.objects.within(self.process).filter(national_agenda__isnull=False)
         )
-        locals_ = {
-            slug: version for slug, version in current_versions(self.process).local.items()
-        }
+        locals_ = current_versions(self.process).local
         down = {version.hash for version in self.touched}
         for version in versions:
             if version.head.get("erased"):

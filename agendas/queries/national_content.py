@@ -186,11 +186,9 @@ def _source(line: AgendaItem) -> dict[str, Any]:
 
 def _speakable(process: Process) -> set[str]:
     """Items whose groups confirmed their words and agreed to publication."""
-    return {
-        str(key)
-        for model in (Insecurity, Proposal)
-        for key in publishable(model.objects.within(process)).values_list("id", flat=True)
-    }
+    found = publishable(Insecurity.objects.within(process)).values_list("id", flat=True)
+    more = publishable(Proposal.objects.within(process)).values_list("id", flat=True)
+    return {str(key) for key in (*found, *more)}
 
 
 def _echo(item: Item, *, spoken: bool) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from agendas.choices import LocalState, Subject
 from agendas.models.agendas import AgendaItem, AgendaVersion
-from agendas.queries.hidden import hidden_versions, with_reason
+from agendas.queries.hidden import hidden_versions, taken_down, with_reason
 from communities.models.places import Community
 from communities.models.processes import Process
 
@@ -133,14 +133,15 @@ def lines_of(version: AgendaVersion) -> list[AgendaItem]:
     return list(lines(version))
 
 
-def replaced_with(version: AgendaVersion, key: UUID) -> AgendaVersion | None:
-    """The version before this one that held a line which is gone now; None where none did."""
+def gone_with(version: AgendaVersion, key: UUID) -> AgendaVersion | None:
+    """The last version before this one with a line that is gone, if it was taken down."""
     earlier = with_reason(AgendaVersion.plain.filter(number__lt=version.number)).filter(
-        Q(items__insecurity=key) | Q(items__proposal=key) | Q(items__theme=key),
+        Q(items__insecurity=key) | Q(items__proposal=key),
         local_agenda=version.local_agenda_id,
-        national_agenda=version.national_agenda_id,
+        local_agenda__isnull=False,
     )
-    return earlier.exclude(down_reason="").order_by("-number").first()
+    last = earlier.order_by("-number").first()
+    return last if last and taken_down(last) else None
 
 
 def line_of_item(version: AgendaVersion, key: UUID) -> AgendaItem | None:

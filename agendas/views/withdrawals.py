@@ -15,7 +15,7 @@ from agendas.forms.withdrawals import WithdrawForm
 from communities.access import community_for, staff
 from communities.machine import NotAllowedError
 from communities.views.frozen import open_while_frozen
-from workshops.queries.sessions import parse_week, session_or_none
+from workshops.queries.sessions import parse_week, session_or_none, taken_back
 
 
 @open_while_frozen
@@ -28,9 +28,7 @@ def consent(
     found = session_or_none(place, session)
     if found is None:
         raise Http404
-    form = WithdrawForm(
-        request.POST or None, taken_back=[row.scope for row in found.withdrawals.all()]
-    )
+    form = WithdrawForm(request.POST or None, taken_back=taken_back(found))
     if request.method == "POST" and form.is_valid():
         done = withdraw_consent(
             acting_user=staff(request), session=found, scope=form.chosen()

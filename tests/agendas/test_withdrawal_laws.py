@@ -12,6 +12,7 @@ from agendas.actions.publishing import is_intact, publish_local, revise_local
 from agendas.actions.successors import hash_told
 from agendas.actions.withdrawals import withdraw_consent
 from agendas.models.agendas import AgendaVersion, LocalAgenda
+from agendas.models.exports import Export
 from tests.agendas.taking_back import circle, item_of, where_it_says
 from workshops.actions.coding import word_item
 from workshops.choices import ConsentAnswer, ConsentScope
@@ -134,8 +135,6 @@ def test_the_law_sees_what_a_naive_withdrawal_leaves(world):
 
 def test_the_search_reads_every_kind_of_column(world):
     """Text, JSON and bytes: a file counts as text too."""
-    from agendas.models.exports import Export
-
     Export.plain.create(
         process=world.process,
         asked_by=world.dora,

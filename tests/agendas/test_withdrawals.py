@@ -5,6 +5,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from agendas.actions import successors
 from agendas.actions.agendas import current_agenda
+from agendas.actions.consultations import ask_to_open
 from agendas.actions.publishing import is_intact, item_digest, version_hash
 from agendas.actions.takedowns import StaysDownError, ask_to_put_back, confirm_put_back
 from agendas.actions.takedowns import take_down as put_down
@@ -13,6 +14,7 @@ from agendas.models.agendas import AgendaItem, AgendaVersion
 from agendas.models.consultations import Card as BallotCard
 from agendas.models.takedowns import TakeDown
 from agendas.queries.local_content import local_content
+from communities.models.acts import SecondPersonAct
 from tests.agendas.taking_back import (
     circle,
     item_of,
@@ -20,7 +22,8 @@ from tests.agendas.taking_back import (
     vote_on,
     where_it_says,
 )
-from tests.votes import close_vote, publish
+from tests.votes import close_vote, make_vote, publish
+from workshops.actions.undo import CannotUndoError, undo_step
 from workshops.choices import ConsentScope, ItemState
 from workshops.models.contributions import Contribution
 from workshops.models.withdrawals import ConsentWithdrawal
@@ -280,10 +283,6 @@ def test_open_vote_goes_on_and_the_agenda_leaves_the_item_out(world):
 
 
 def test_draft_ballot_loses_the_card_and_who_asked_to_open_it(world):
-    from agendas.actions.consultations import ask_to_open
-    from communities.models.acts import SecondPersonAct
-    from tests.votes import make_vote
-
     world.mine, (card,) = circle(world, SECRET)
     world.alone = item_of(world, SECRET, [card])
     _theirs, others = circle(world, OTHER, "Una fuente de agua")
@@ -333,8 +332,6 @@ def test_item_stays_where_another_circle_said_the_same_words(world):
 
 
 def test_nothing_done_before_can_be_undone_at_the_desk(told):
-    from workshops.actions.undo import CannotUndoError, undo_step
-
     take_back(told, "agenda_use")
     with pytest.raises(CannotUndoError):
         undo_step(acting_user=told.beto, community=told.here, restricted=True)

@@ -195,6 +195,8 @@ CHANGES = sorted(
     and not name.startswith("communities:lift")
     and not name.startswith("agendas:put-back")
     and name not in {"communities:freeze", "agendas:take-downs"}
+    # Consent is taken back, and an agenda withdrawn, also while the place rests.
+    and name not in {"agendas:consent-withdraw", "agendas:agenda-withdraw"}
 )
 
 

@@ -196,12 +196,10 @@ def _hold_back(session: Session) -> TakenBack:
     """Items stay on the desk; those that nobody else agreed to publish leave every agenda."""
     cards = list(session.contributions.select_related("insecurity", "proposal"))
     touched, texts = _items_of(card for card in cards if card.is_placed), _texts(cards)
+    place = session.community
     refused = {
-        key
-        for model in MODELS.values()
-        for key in held_back(model.objects.within(session.community)).values_list(
-            "pk", flat=True
-        )
+        *held_back(Insecurity.objects.within(place)).values_list("pk", flat=True),
+        *held_back(Proposal.objects.within(place)).values_list("pk", flat=True),
     }
     gone = []
     for item in touched:
