@@ -10,7 +10,12 @@ from agendas.actions.successors import publish_without
 from agendas.actions.takedowns import take_down
 from agendas.actions.themes import unplace_items
 from agendas.choices import LOCAL_AGENDA, ConsultationState, TakeDownReason
-from agendas.models.agendas import AgendaVersion, LeftOff, LocalAgenda
+from agendas.models.agendas import (
+    AgendaVersion,
+    LeftOff,
+    LocalAgenda,
+    NationalAgenda,
+)
 from agendas.models.consultations import Card
 from agendas.models.themes import Placement, Theme, ThemeOperation
 from communities.actions.acts import drop_act
@@ -50,6 +55,7 @@ def withdraw_consent(
 ) -> Withdrawn:
     """A group takes one scope of its consent to one sitting back; a second time is nothing."""
     process = session.community.process
+    _hold_agendas(session)
     taken = withdraw_scope(acting_user=acting_user, session=session, scope=scope)
     if not taken.gone:
         return Withdrawn(0, taken.n_kept, 0, ())
@@ -58,6 +64,18 @@ def withdraw_consent(
     n_in_vote = _leave_ballots(taken.gone)
     _empty_sheets(session)
     return Withdrawn(len(taken.gone), taken.n_kept, n_in_vote, tuple(made))
+
+
+def _hold_agendas(session: Session) -> None:
+    """Lock what could be published meanwhile, first of all, as publishing does.
+
+    A version that is frozen at this moment is then among those that are looked through.
+    """
+    place = session.community
+    local = LocalAgenda.objects.within(place).order_by("pk")
+    national = NationalAgenda.objects.within(place.process).order_by("pk")
+    list(local.select_for_update(of=("self",)))
+    list(national.select_for_update(of=("self",)))
 
 
 def _of(gone: Sequence[Gone]) -> Q:

@@ -1,17 +1,24 @@
 """A group takes its consent back: what follows, down to the published versions."""
 
+import io
+import uuid
+import zipfile
+
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from agendas.actions import successors
 from agendas.actions.agendas import current_agenda
 from agendas.actions.consultations import ask_to_open
+from agendas.actions.exports import complete_export, order_export, take_export
 from agendas.actions.publishing import is_intact, item_digest, version_hash
 from agendas.actions.takedowns import StaysDownError, ask_to_put_back, confirm_put_back
 from agendas.actions.takedowns import take_down as put_down
 from agendas.actions.withdrawals import forget_cards, withdraw_consent
+from agendas.exports import consolidated
 from agendas.models.agendas import AgendaItem, AgendaVersion
 from agendas.models.consultations import Card as BallotCard
+from agendas.models.exports import Export
 from agendas.models.takedowns import TakeDown
 from agendas.queries.local_content import local_content
 from communities.models.acts import SecondPersonAct
@@ -23,9 +30,11 @@ from tests.agendas.taking_back import (
     where_it_says,
 )
 from tests.votes import close_vote, make_vote, publish
+from tests.world import log_in
 from workshops.actions.undo import CannotUndoError, undo_step
 from workshops.choices import ConsentScope, ItemState
 from workshops.models.contributions import Contribution
+from workshops.models.imports import ImportDraft
 from workshops.models.withdrawals import ConsentWithdrawal
 
 pytestmark = pytest.mark.slow
@@ -346,3 +355,50 @@ def test_record_tells_reason_and_hash_and_never_which_words(told):
     }
     assert version_hash(v2.head, [line.digest for line in v2.items.all()]) == v2.hash
     assert SECRET not in str(v2.head)
+
+
+def test_files_that_were_made_are_destroyed_and_one_in_the_making_begins_anew(told):
+    ready, under_way, untouched = (
+        order_export(acting_user=told.dora, process=process, id=uuid.uuid4())
+        for process in (told.process, told.process, told.other)
+    )
+    consolidated.make(ready.pk)
+    consolidated.make(untouched.pk)
+    taken = take_export(under_way.pk)
+    take_back(told, "agenda_use")
+    made = consolidated.build(told.process)
+    complete_export(taken, data=b"old words", sha256="0" * 64, manifest={})
+    found = {row.pk: (row.state, bytes(row.file)) for row in Export.plain.all()}
+    assert found[ready.pk] == ("error", b"")
+    assert found[under_way.pk] == ("created", b"")
+    assert found[untouched.pk][0] == "complete"
+    with zipfile.ZipFile(io.BytesIO(made.data)) as files:
+        everything = b"".join(files.read(name) for name in files.namelist())
+    assert SECRET.encode() not in everything
+    assert OTHER.encode() in everything
+
+
+def test_result_page_and_an_imported_sheet_stand_without_the_words(told):
+    draft = ImportDraft.plain.create(
+        community=told.here,
+        number=1,
+        rows=[{"title_es": SECRET}],
+        state="applied",
+        n_new=1,
+    )
+    take_back(told, "notes")
+    beto = log_in(told.beto, headers={"accept-language": "en"})
+    base = "/desk/valle/c/arriba/"
+    result = beto.get(f"{base}consultations/{told.vote.pk}/result/").content.decode()
+    assert "Taken back by its group" in result
+    for page in (
+        f"consultations/{told.vote.pk}/",
+        f"imports/{draft.pk}/",
+        "imports/",
+        "agenda/",
+        f"items/proposal/{told.alone.pk}/",
+        "synthesis/",
+    ):
+        answer = beto.get(base + page)
+        assert answer.status_code == 200, page
+        assert SECRET not in answer.content.decode(), page
