@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from communities.actions.audit import record
-from communities.models.places import Cycle
+from communities.models.places import Community, Cycle
 from communities.safety.thresholds import CONTRIBUTION_PURGE_DAYS
 from workshops.actions.withdrawals import (
     WORDS_OF,
@@ -55,15 +55,16 @@ def purge_texts() -> int:
 @transaction.atomic
 def _purge_some(today: date) -> int:
     first = (
-        due(today).select_related("session__cycle").order_by("session__cycle_id").first()
+        due(today)
+        .select_related("session__cycle__community__process")
+        .order_by("session__cycle_id")
+        .first()
     )
     if first is None:
         return 0
-    cycle = (
-        Cycle.plain.select_related("community__process")
-        .select_for_update(of=("self",))
-        .get(pk=first.session.cycle_id)
-    )
+    cycle = first.session.cycle
+    # The desk takes one step at a time, and this is one of them.
+    Community.plain.select_for_update().get(pk=cycle.community_id)
     rows = list(due(today).filter(session__cycle=cycle).order_by("pk")[:BATCH_ROWS])
     if not rows:
         # Another run had them meanwhile; the next one has the rest.
