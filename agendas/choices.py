@@ -49,11 +49,11 @@ class LocalState(TextChoices):
 LOCAL_AGENDA = machine(
     "local agenda",
     """
-    drafting: open_vote -> in_vote
+    drafting: open_vote -> in_vote, withdraw -> withdrawn
     in_vote: rank -> ranked, open_vote -> in_vote
-    ranked: bring_to_community -> community_validation, open_vote -> in_vote
-    community_validation: validate -> validated, change -> drafting
-    validated: check_disclosure -> disclosure_check
+    ranked: bring_to_community -> community_validation, open_vote -> in_vote, withdraw -> withdrawn
+    community_validation: validate -> validated, change -> drafting, withdraw -> withdrawn
+    validated: check_disclosure -> disclosure_check, withdraw -> withdrawn
     disclosure_check: enter_dialogue -> dialogue
     dialogue: publish -> published
     published: revise -> community_validation, withdraw -> withdrawn

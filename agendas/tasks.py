@@ -6,6 +6,7 @@ from celery import shared_task
 
 from agendas.actions.box import destroy_spent_keys as destroy_keys
 from agendas.actions.exports import resume_exports
+from agendas.actions.withdrawals import forget_cards as forget
 from agendas.exports.consolidated import make
 
 
@@ -19,6 +20,12 @@ def make_export(export_id: str) -> None:
 def resume_jobs() -> None:
     """Start again the jobs that were lost."""
     resume_exports()
+
+
+@shared_task(name="agendas.forget_cards")
+def forget_cards() -> None:
+    """Destroy the words of cards that were taken back while people voted, once it is over."""
+    forget()
 
 
 @shared_task(name="agendas.destroy_spent_keys")

@@ -49,6 +49,7 @@ MAY = MappingProxyType(
         "advance": frozenset({_C}),
         "import_agenda": frozenset({_C}),
         "hold_sessions": frozenset({_F, _C}),
+        "withdraw_consent": frozenset({_F, _C}),
         "see_sessions": frozenset({_F, _C, _E, _R}),
         "read_restricted": frozenset({_F, _C}),
         "synthesise": frozenset({_C, _R}),

@@ -1,5 +1,7 @@
 """Closed lists and state tables of what is said in workshops."""
 
+from types import MappingProxyType
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -52,6 +54,22 @@ class ConsentScope(TextChoices):
     CHART_PHOTO = "chart_photo", _("Photo of the flipchart")
     AGENDA_USE = "agenda_use", _("Use in the agenda")
     PUBLICATION = "publication", _("Publication")
+
+
+# What is taken back with a scope: nobody can publish what may not even be noted.
+TAKEN_ALONG = MappingProxyType(
+    {
+        ConsentScope.TAKE_PART: tuple(ConsentScope),
+        ConsentScope.NOTES: (
+            ConsentScope.NOTES,
+            ConsentScope.AGENDA_USE,
+            ConsentScope.PUBLICATION,
+        ),
+        ConsentScope.CHART_PHOTO: (ConsentScope.CHART_PHOTO,),
+        ConsentScope.AGENDA_USE: (ConsentScope.AGENDA_USE, ConsentScope.PUBLICATION),
+        ConsentScope.PUBLICATION: (ConsentScope.PUBLICATION,),
+    }
+)
 
 
 class SessionOrigin(TextChoices):

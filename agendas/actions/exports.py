@@ -59,10 +59,11 @@ def note_progress(export: Export, n_done: int, n_total: int) -> None:
 def complete_export(
     export: Export, *, data: bytes, sha256: str, manifest: dict[str, Any]
 ) -> Export:
-    """Keep the finished file."""
-    export.state, export.file = ExportState.COMPLETE, data
-    export.sha256, export.manifest = sha256, manifest
-    export.save(update_fields=["state", "file", "sha256", "manifest"])
+    """Keep the finished file, unless it was called back meanwhile: then it is made anew."""
+    Export.plain.filter(pk=export.pk, state=ExportState.PROCESSING).update(
+        state=ExportState.COMPLETE, file=data, sha256=sha256, manifest=manifest
+    )
+    export.refresh_from_db()
     return export
 
 

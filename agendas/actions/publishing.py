@@ -33,6 +33,8 @@ from communities.actions.status import reach, refuse_stopped
 from communities.actions.texts import require_texts
 from communities.choices import CommunityState, SecondPersonActKind
 from communities.models.people import User
+from workshops.actions.purge import date_purge
+from workshops.actions.reviewing import lock_sessions
 from workshops.choices import REVIEW
 
 
@@ -128,6 +130,8 @@ def confirm_publish_local(
         consultation.state = CONSULTATION.after(consultation.state, "publish")
         consultation.save(update_fields=["state"])
     _settle_reviews(version)
+    lock_sessions(acting_user=acting_user, cycle=agenda.cycle)
+    date_purge(agenda.cycle, locked_on=version.published_on)
     record(
         acting_user=acting_user,
         action="publish_local",

@@ -4,7 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from agendas.actions import codes, consultations, pausing, publishing, takedowns
+from agendas.actions import (
+    codes,
+    consultations,
+    pausing,
+    publishing,
+    takedowns,
+    withdrawals,
+)
 from agendas.models.agendas import LocalAgenda, NationalAgenda
 from agendas.models.consultations import CodeBatch, Consultation
 from agendas.models.takedowns import TakeDown
@@ -43,6 +50,7 @@ DOING: Mapping[str, Doing] = MappingProxyType(
         Kind.PUBLISH_NATIONAL: Doing(
             publishing.confirm_publish_national, "agenda", NationalAgenda
         ),
+        Kind.WITHDRAW_AGENDA: Doing(withdrawals.confirm_withdraw, "agenda", LocalAgenda),
         Kind.PUT_BACK: Doing(takedowns.confirm_put_back, "row", TakeDown),
         Kind.RESUME_COMMUNITY: Doing(resuming.confirm_resume, "community", Community),
         Kind.LIFT_FREEZE: Doing(freeze.confirm_lift, "place", Community),

@@ -13,6 +13,10 @@ from communities.choices import SecondPersonActKind
 from communities.models.people import User
 
 
+class StaysDownError(Exception):
+    """A group took its consent back, or the agenda was withdrawn: nobody puts it back."""
+
+
 @transaction.atomic
 def take_down(
     *, acting_user: User, versions: Iterable[AgendaVersion], reason: str
@@ -36,7 +40,13 @@ def take_down(
 
 @transaction.atomic
 def ask_to_put_back(*, acting_user: User, row: TakeDown) -> None:
-    """The first of two people asks to show a version again."""
+    """The first of two people asks to show a version again.
+
+    Raises:
+        StaysDownError: it is down for good.
+    """
+    if row.stays:
+        raise StaysDownError
     agenda = row.version.local_agenda
     ask_for_act(
         acting_user=acting_user,
@@ -55,7 +65,10 @@ def confirm_put_back(
 
     Raises:
         SamePersonError, NothingAskedError: see communities.actions.acts.
+        StaysDownError: it is down for good.
     """
+    if row.stays:
+        raise StaysDownError
     confirm_act(
         acting_user=acting_user,
         kind=SecondPersonActKind.PUT_BACK,

@@ -14,6 +14,9 @@ from agendas.tally.record import canonical_json
 from communities.models.processes import Process
 from workshops.models.items import Insecurity, Proposal
 
+# What stands in a frozen line once its group took its words back; its digest stays.
+ERASED = {"erased": True}
+
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
@@ -27,9 +30,17 @@ class Frozen:
 
 def version_hash(head: Any, digests: Sequence[str]) -> str:
     """SHA-256 over the head and the items' salted digests, in order."""
-    return sha256(
-        canonical_json([sha256(canonical_json(head)).hexdigest(), *digests])
-    ).hexdigest()
+    return joined_hash(head_digest(head), digests)
+
+
+def head_digest(head: Any) -> str:
+    """What the hash of a version holds of its head."""
+    return sha256(canonical_json(head)).hexdigest()
+
+
+def joined_hash(head: str, digests: Sequence[str]) -> str:
+    """The hash of a version from the digests of its head and its items."""
+    return sha256(canonical_json([head, *digests])).hexdigest()
 
 
 def item_digest(salt: str, content: Any) -> str:
@@ -53,6 +64,8 @@ def freeze_version(
     """Write the next version of an agenda and its lines, each with its own salt."""
     number = owner.versions.count() + 1
     head["version"] = number
+    # Words of a head can be destroyed later: without it nobody guesses them from the hash.
+    head["salt"] = secrets.token_hex(16)
     items = []
     for position, line in enumerate(lines, start=1):
         salt = secrets.token_hex(16)
@@ -85,8 +98,13 @@ def freeze_version(
 
 
 def is_intact(version: AgendaVersion) -> bool:
-    """Whether every item still fits its digest and all of it the version's hash."""
+    """Whether every item still fits its digest and all of it the version's hash.
+
+    Where a group took its words back, their digests stand for them.
+    """
     items = list(version.items.order_by("position"))
-    return all(item.digest == item_digest(item.salt, item.content) for item in items) and (
-        version.hash == version_hash(version.head, [item.digest for item in items])
+    kept = [item for item in items if item.content != ERASED]
+    head = version.head.get("erased") or head_digest(version.head)
+    return all(item.digest == item_digest(item.salt, item.content) for item in kept) and (
+        version.hash == joined_hash(head, [item.digest for item in items])
     )

@@ -70,6 +70,12 @@ ACTS: Mapping[ActKind, Mapping[str, Promise]] = MappingProxyType(
             "correct_contribution": _("Corrected a card"),
             "remove_contribution": _("Took a card out"),
             "remove_silence": _("Undid a silence"),
+            "review_session": _("Read the notes of a sitting, as second person"),
+            "give_back_session": _("Noted: a sitting was given back to its group"),
+            "lock_session": _("Locked a sitting: its agenda is published"),
+            "cancel_session": _("Cancelled a sitting"),
+            "withdraw_consent": _("Noted: a group took its consent back"),
+            "purge_texts": _("Texts of cards were destroyed, as promised"),
         },
         ActKind.ITEMS: {
             "create_item": _("Made an item"),
@@ -152,6 +158,13 @@ ACTS: Mapping[ActKind, Mapping[str, Promise]] = MappingProxyType(
             "confirm_put_back": _("Agreed to put a version back, as second person"),
             "take_back_put_back": _("Took the asking to put a version back, back"),
             "put_back": _("Put a version back into public view"),
+            "publish_without": _("Made the next version without what was taken back"),
+            "withdraw_agenda": _("Withdrew a local agenda, for safety"),
+            "ask_withdraw_agenda": _("Asked to withdraw a local agenda"),
+            "confirm_withdraw_agenda": _(
+                "Agreed to withdraw a local agenda, as second person"
+            ),
+            "take_back_withdraw_agenda": _("Took the asking to withdraw back"),
         },
     }
 )
@@ -180,6 +193,7 @@ TARGETS: Mapping[str, Promise] = {
     "silence": pgettext_lazy("audit", "silence"),
     "synthesisstep": pgettext_lazy("audit", "step of the synthesis"),
     "tally": pgettext_lazy("audit", "count"),
+    "textpurge": pgettext_lazy("audit", "destroyed texts"),
     "theme": pgettext_lazy("audit", "theme"),
     "user": pgettext_lazy("audit", "account"),
 }

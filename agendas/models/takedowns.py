@@ -3,7 +3,7 @@
 from django.db import models
 from typing_extensions import override
 
-from agendas.choices import TakeDownReason
+from agendas.choices import LocalState, TakeDownReason
 from agendas.models.agendas import AgendaVersion
 from communities.models.base import House
 
@@ -28,8 +28,21 @@ class TakeDown(House):
                 fields=["version"],
                 condition=models.Q(put_back=False),
                 name="version_taken_down_once",
-            )
+            ),
+            # What a group took back is not for anyone else to show again.
+            models.CheckConstraint(
+                name="consent_is_never_put_back",
+                condition=~models.Q(reason=TakeDownReason.CONSENT, put_back=True),
+            ),
         ]
+
+    @property
+    def stays(self) -> bool:
+        """Whether nobody can put the version back: consent, or the agenda was withdrawn."""
+        agenda = self.version.local_agenda
+        return self.reason == TakeDownReason.CONSENT or (
+            agenda is not None and agenda.state == LocalState.WITHDRAWN
+        )
 
     @override
     def __str__(self) -> str:

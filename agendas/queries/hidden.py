@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
+from agendas.choices import LocalState, TakeDownReason
 from agendas.models.agendas import AgendaItem, AgendaVersion
 from agendas.models.takedowns import TakeDown
 from communities.models.places import Community
@@ -21,8 +22,13 @@ def with_reason(
 ) -> QuerySet[AgendaVersion, AgendaVersion]:
     """The same versions, ready for ``taken_down``: it must cost no query of its own."""
     mine = TakeDown.plain.filter(version=OuterRef("pk"), put_back=False)
+    withdrawn = When(
+        local_agenda__state=LocalState.WITHDRAWN, then=Value(TakeDownReason.SAFETY.value)
+    )
     return versions.annotate(
-        down_reason=Coalesce(Subquery(mine.values("reason")), Value(""))
+        down_reason=Coalesce(
+            Subquery(mine.values("reason")), Case(withdrawn, default=Value(""))
+        )
     )
 
 

@@ -20,10 +20,10 @@ from agendas.queries.reviews import review_words
 from communities import vocabularies
 from communities.models.places import Community
 from communities.safety.coarsen import quarter_of_week
-from workshops.choices import ItemState, SessionState
+from workshops.choices import ConsentAnswer, ItemState, SessionState
 from workshops.models.items import Insecurity, Proposal
 from workshops.models.sessions import Session
-from workshops.queries.items import publishable
+from workshops.queries.items import held_back, publishable
 
 # What a line of a proposal says besides its own columns.
 TOGETHER = ("answers", "principle_reviews__principle")
@@ -31,8 +31,12 @@ TOGETHER = ("answers", "principle_reviews__principle")
 
 def _sessions(community: Community) -> list[dict[str, Any]]:
     """Sittings as the public sees them: phase, group, methods and quarter; equal ones once."""
-    rows = Session.objects.within(community).exclude(
-        state__in=[SessionState.DRAFT, SessionState.CANCELLED, SessionState.ABORTED]
+    rows = (
+        Session.objects.within(community)
+        .exclude(
+            state__in=[SessionState.DRAFT, SessionState.CANCELLED, SessionState.ABORTED]
+        )
+        .exclude(consent__take_part=ConsentAnswer.NONE)
     )
     seen: dict[tuple[Any, ...], int] = {}
     for row in rows:
@@ -121,6 +125,8 @@ def local_content(agenda: LocalAgenda) -> tuple[dict[str, Any], list[Row]]:
     community = agenda.community
     items = _validated(community)
     votes, rows, done = [], [], set()
+    refused = _refused(community)
+    withheld = 0
     counted = agenda.consultations.filter(tallies__isnull=False).distinct()
     for consultation in counted.order_by("subject"):
         tally = consultation.tallies.first()
@@ -129,6 +135,9 @@ def local_content(agenda: LocalAgenda) -> tuple[dict[str, Any], list[Row]]:
         visible = visible_vote(consultation, tally)
         votes.append(_vote(consultation, tally, visible))
         for row in _vote_rows(consultation, visible, items):
+            if row[0]["id"] in refused:
+                withheld += 1
+                continue
             rows.append(row)
             done.add(row[0]["id"])
     rows += [
@@ -157,7 +166,17 @@ def local_content(agenda: LocalAgenda) -> tuple[dict[str, Any], list[Row]]:
         "stages": stage_rows(agenda),
         "votes": votes,
     }
+    if withheld:
+        # What was chosen keeps its place, and the gap is explained.
+        head["withheld"] = withheld
     return head, rows
+
+
+def _refused(community: Community) -> set[str]:
+    """Items that the groups who voiced them took back, or never agreed to publish."""
+    found = held_back(Insecurity.objects.within(community)).values_list("id", flat=True)
+    more = held_back(Proposal.objects.within(community)).values_list("id", flat=True)
+    return {str(key) for key in (*found, *more)}
 
 
 def voted_unconfirmed(agenda: LocalAgenda) -> list[str]:

@@ -22,7 +22,8 @@ from agendas.queries.results import Line, national_cells, visible_national
 from communities.choices import CommunityState
 from communities.models.places import Community, CommunityStatus
 from communities.models.processes import Process
-from workshops.choices import ItemState
+from workshops.models.items import Insecurity, Proposal
+from workshops.queries.items import publishable
 
 
 class UntracedThemeError(Exception):
@@ -89,6 +90,7 @@ def national_content(
     communities = national_communities(agenda.process, locals_, _voters(tally))
     published = _published_lines(locals_)
     placed = _placed(agenda)
+    speakable = _speakable(agenda.process)
     traces: dict[str, list[AgendaItem]] = {}
     rows: list[Row] = []
     shown = [(line, Section.PRIORITY) for line in visible.ranked]
@@ -100,7 +102,9 @@ def national_content(
             raise UntracedThemeError(theme.title_es)
         content = _theme(theme, line, traces[line.item], cells[line.item])
         content["echoes"] = [
-            _echo(item) for key, item in members.items() if key not in published
+            _echo(item, spoken=key in speakable)
+            for key, item in members.items()
+            if key not in published
         ]
         rows.append((content, section.value, line.rank, theme))
     in_themes = {key for _theme, members in placed.values() for key in members}
@@ -180,14 +184,21 @@ def _source(line: AgendaItem) -> dict[str, Any]:
     }
 
 
-def _echo(item: Item) -> dict[str, Any]:
-    """Said in a community without a published agenda: its words only if the group confirmed."""
+def _speakable(process: Process) -> set[str]:
+    """Items whose groups confirmed their words and agreed to publication."""
+    found = publishable(Insecurity.objects.within(process)).values_list("id", flat=True)
+    more = publishable(Proposal.objects.within(process)).values_list("id", flat=True)
+    return {str(key) for key in (*found, *more)}
+
+
+def _echo(item: Item, *, spoken: bool) -> dict[str, Any]:
+    """Said in a community without a published agenda: its words only if they may be public."""
     echo = {
         "community": item.community.slug,
         "community_name": item.community.public_name,
         "kind_of_item": item.kind_of_item.value,
     }
-    if item.state != ItemState.VALIDATED or item.sensitivity not in {"S0", "S1"}:
+    if not spoken:
         return echo
     return echo | {
         "item": str(item.id),

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from agendas.choices import LocalState, Subject
 from agendas.models.agendas import AgendaItem, AgendaVersion
-from agendas.queries.hidden import hidden_versions, with_reason
+from agendas.queries.hidden import hidden_versions, taken_down, with_reason
 from communities.models.places import Community
 from communities.models.processes import Process
 
@@ -69,10 +69,8 @@ def current_versions(process: Process, *, subject: str = Subject.PROPOSALS) -> C
 
 def local_version(community: Community, number: int | None = None) -> AgendaVersion | None:
     """The newest published version of a community, or the one with this number."""
-    versions = (
-        with_reason(AgendaVersion.objects.within(community.process))
-        .filter(local_agenda__community=community)
-        .exclude(local_agenda__state=LocalState.WITHDRAWN)
+    versions = with_reason(AgendaVersion.objects.within(community.process)).filter(
+        local_agenda__community=community
     )
     if number is not None:
         versions = versions.filter(number=number)
@@ -133,6 +131,17 @@ def lines(version: AgendaVersion) -> QuerySet[AgendaItem, AgendaItem]:
 def lines_of(version: AgendaVersion) -> list[AgendaItem]:
     """The lines of a version in their order, all at once."""
     return list(lines(version))
+
+
+def gone_with(version: AgendaVersion, key: UUID) -> AgendaVersion | None:
+    """The last version before this one with a line that is gone, if it was taken down."""
+    earlier = with_reason(AgendaVersion.plain.filter(number__lt=version.number)).filter(
+        Q(items__insecurity=key) | Q(items__proposal=key),
+        local_agenda=version.local_agenda_id,
+        local_agenda__isnull=False,
+    )
+    last = earlier.order_by("-number").first()
+    return last if last and taken_down(last) else None
 
 
 def line_of_item(version: AgendaVersion, key: UUID) -> AgendaItem | None:

@@ -18,6 +18,7 @@ from agendas.actions.box import CountsDisagreeError
 from agendas.actions.codes import NotInDraftError
 from agendas.actions.consultations import NotReadyError
 from agendas.actions.publishing import UnconfirmedError
+from agendas.actions.takedowns import StaysDownError
 from agendas.models.agendas import NationalAgenda
 from agendas.models.consultations import CodeBatch
 from agendas.queries.national_content import UntracedThemeError
@@ -42,7 +43,7 @@ from communities.views.frozen import locked, open_while_frozen
 from communities.views.texts import say_texts_missing
 
 # What may be confirmed in a frozen place: both only concern what is hidden.
-WHILE_FROZEN = frozenset({Kind.LIFT_FREEZE, Kind.PUT_BACK})
+WHILE_FROZEN = frozenset({Kind.LIFT_FREEZE, Kind.PUT_BACK, Kind.WITHDRAW_AGENDA})
 MOVED_ON = gettext_lazy("It moved on meanwhile. See where it stands now.")
 UNEVEN = gettext_lazy(
     "The ballots do not add up, so it cannot be counted. Nothing was changed."
@@ -58,6 +59,9 @@ DONE = {
     Kind.VOID_SLIPS: gettext_lazy("Void. None of these slips will ever work."),
     Kind.PUBLISH_LOCAL: gettext_lazy("Published. Everyone can read it now."),
     Kind.PUBLISH_NATIONAL: gettext_lazy("Published. Everyone can read it now."),
+    Kind.WITHDRAW_AGENDA: gettext_lazy(
+        "Withdrawn. The public sees the fingerprint and the reason alone."
+    ),
     Kind.PUT_BACK: gettext_lazy("Put back. Everyone can read it again."),
     Kind.RESUME_COMMUNITY: gettext_lazy("The work goes on where it was stopped."),
     Kind.LIFT_FREEZE: gettext_lazy("Lifted. Its pages and its votes go on as before."),
@@ -98,6 +102,7 @@ REFUSED: tuple[tuple[type[Exception], int, Promise], ...] = (
         messages.WARNING,
         gettext_lazy("You asked for it yourself. A different person must confirm."),
     ),
+    (StaysDownError, messages.WARNING, gettext_lazy("It stays down for good.")),
     (
         NothingAskedError,
         messages.WARNING,
@@ -174,6 +179,7 @@ def _page(act: SecondPersonAct) -> str:
         Kind.VOID_SLIPS: ("agendas:slips", (*place, key)),
         Kind.PUBLISH_LOCAL: ("agendas:local", place),
         Kind.PUT_BACK: ("agendas:take-downs", place),
+        Kind.WITHDRAW_AGENDA: ("agendas:take-downs", place),
         Kind.LIFT_FREEZE: ("communities:freeze", place),
         Kind.RESUME_COMMUNITY: ("communities:resume", place),
     }

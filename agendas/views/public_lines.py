@@ -67,6 +67,8 @@ def local_item(
     place = public_community(process, community)
     version = public.local_version(place)
     line = _line(version, item) if version else None
+    if version and line is None and (before := public.gone_with(version, item)):
+        return gone(request, before, taken_down(before))
     if version is None or line is None or line.theme_id:
         raise Http404
     if reason := taken_down(version):

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from agendas.actions.takedowns import ask_to_put_back, take_down
+from agendas.actions.agendas import current_agenda
+from agendas.actions.takedowns import StaysDownError, ask_to_put_back, take_down
 from agendas.forms.takedowns import TakeDownForm
 from agendas.models.takedowns import TakeDown
 from agendas.queries.hidden import down_now, versions_of
@@ -18,7 +19,7 @@ from communities.access import community_for, may, process_for, staff
 from communities.choices import SecondPersonActKind
 from communities.models.places import Community
 from communities.models.processes import Process
-from communities.queries.acts import acts_on
+from communities.queries.acts import act_on, acts_on
 from communities.views.frozen import open_while_frozen
 
 Place = Community | Process
@@ -66,6 +67,9 @@ def take_downs(
         "rows": [(version, down.get(version.id)) for version in versions],
         "asked": acts_on([row.id for row in down.values()], SecondPersonActKind.PUT_BACK),
         "me": staff(request).id,
+        "withdrawing": act_on(current_agenda(place).id, SecondPersonActKind.WITHDRAW_AGENDA)
+        if isinstance(place, Community)
+        else None,
         "may_confirm": may(request.user, "confirm_as_second", place),
     }
     return render(request, "agendas/take_downs.html", context)
@@ -92,6 +96,9 @@ def put_back_ask(
 ) -> HttpResponse:
     """The first of two people asks to show a version again."""
     place = _door(request, process, community, "take_down")
-    ask_to_put_back(acting_user=staff(request), row=_row(place, take_down))
-    messages.success(request, _("Asked. It stays down until a second person confirms."))
+    try:
+        ask_to_put_back(acting_user=staff(request), row=_row(place, take_down))
+        messages.success(request, _("Asked. It stays down until a second person confirms."))
+    except StaysDownError:
+        messages.warning(request, _("It stays down for good."))
     return redirect(_page(place))

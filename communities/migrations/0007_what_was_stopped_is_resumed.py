@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='secondpersonact',
             name='kind',
-            field=models.CharField(choices=[('open_consultation', 'Open the consultation'), ('close_consultation', 'Close the consultation'), ('resume_consultation', 'Resume the consultation'), ('lift_freeze', 'Lift the freeze'), ('put_back', 'Put a published page back'), ('publish_local', 'Publish the local agenda'), ('publish_national', 'Publish the national agenda'), ('void_slips', 'Make slips void'), ('resume_community', 'Take up the work again')], max_length=32),
+            field=models.CharField(choices=[('open_consultation', 'Open the consultation'), ('close_consultation', 'Close the consultation'), ('resume_consultation', 'Resume the consultation'), ('lift_freeze', 'Lift the freeze'), ('put_back', 'Put a published page back'), ('publish_local', 'Publish the local agenda'), ('publish_national', 'Publish the national agenda'), ('withdraw_agenda', 'Withdraw the local agenda for good'), ('void_slips', 'Make slips void'), ('resume_community', 'Take up the work again')], max_length=32),
         ),
     ]

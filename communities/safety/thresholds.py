@@ -47,6 +47,8 @@ HEADCOUNT_BAND_FLOORS_PEOPLE: Final[Mapping[str, int]] = MappingProxyType(
 RISK_CARD_VALID_HOURS: Final[int] = 72
 # Read back aloud in one breath, and too short to tell a whole story about one person.
 CONTRIBUTION_CHARACTERS: Final[int] = 160
+# Fewer words than these are anybody's; as many, one after the other, are somebody's.
+REPEATED_FROM_WORDS: Final[int] = 3
 
 # Time -----------------------------------------------------------------------------------
 # From the lock of the agenda: long enough to mend a mistake, short enough to promise aloud.

@@ -3,6 +3,7 @@
 import tomllib
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from config import env
@@ -189,6 +190,8 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "resume-jobs": {"task": "agendas.resume_jobs", "schedule": 60.0},
     "destroy-keys": {"task": "agendas.destroy_spent_keys", "schedule": 300.0},
+    "purge-texts": {"task": "workshops.purge_texts", "schedule": crontab("10", "4")},
+    "forget-cards": {"task": "agendas.forget_cards", "schedule": crontab("40", "4")},
 }
 
 # Keys of open consultations and of communities: outside the database and its backups.

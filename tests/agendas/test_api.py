@@ -189,9 +189,9 @@ def test_a_withdrawn_agenda_is_gone_by_every_address_and_so_is_its_page(nation):
         f"{V1}/versions/{digest}/items/",
         f"{V1}/versions/{digest}/ranking/",
     ):
-        ask(address, 404)
-    assert Client().get("/valle/arriba/v1/").status_code == 404
-    assert digest not in Client().get("/valle/arriba/").content.decode()
+        assert ask(address, 410)["reason"] == "safety"
+    for page in ("/valle/arriba/v1/", "/valle/arriba/"):
+        assert Client().get(page).status_code == 410
 
 
 def test_a_page_that_was_kept_does_not_outlive_its_agenda(nation, client):
@@ -201,7 +201,10 @@ def test_a_page_that_was_kept_does_not_outlive_its_agenda(nation, client):
     agenda = nation.local_.local_agenda
     agenda.state = LocalState.WITHDRAWN
     agenda.save(update_fields=["state"])
-    assert nation.local_.hash not in client.get("/valle/arriba/").content.decode()
+    again = client.get("/valle/arriba/")
+    assert again.status_code == 410
+    assert "Propuesta" in first
+    assert "Propuesta" not in again.content.decode()
 
 
 def test_older_versions_stay_and_say_so(nation):

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from agendas.actions.publishing import is_intact
+from agendas.actions.versions import is_intact
 from agendas.forms.audit_words import WORDS
 from agendas.models.agendas import AgendaItem, StageRecord
 from agendas.queries.reviews import reviews_held

@@ -33,10 +33,10 @@ LOCAL = {
         {"ranked", "community_validation"},
     ),
     "publish": (
-        lambda world, agenda: publishing.publish_local(
+        lambda world, agenda: publishing.ask_to_publish_local(
             acting_user=world.beto, agenda=agenda, dialogue_note_es="Aún no."
         ),
-        {"validated"},
+        {"validated", "dialogue"},
     ),
     "revise": (
         lambda world, agenda: publishing.revise_local(
@@ -78,12 +78,14 @@ def test_a_national_agenda_is_published_from_its_ranking_alone(world, state):
     if state == "prioritising":
         # It gets as far as its content: there is none in this small world.
         with pytest.raises(UntracedThemeError):
-            publishing.publish_national(
+            publishing.ask_to_publish_national(
                 acting_user=world.edith, agenda=agenda, note_es="No."
             )
         return
     with pytest.raises(NotAllowedError):
-        publishing.publish_national(acting_user=world.edith, agenda=agenda, note_es="No.")
+        publishing.ask_to_publish_national(
+            acting_user=world.edith, agenda=agenda, note_es="No."
+        )
     agenda.refresh_from_db()
     assert (agenda.state, AgendaVersion.plain.exists()) == (state, False)
 

@@ -209,6 +209,8 @@ CHANGES = sorted(
         *("communities:freeze", "communities:lift-ask"),
         *("agendas:take-downs", "agendas:put-back-ask"),
     }
+    # Consent is taken back, and an agenda withdrawn, also while the place rests.
+    and name not in {"agendas:consent-withdraw", "agendas:agenda-withdraw-ask"}
 )
 
 

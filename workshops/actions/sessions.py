@@ -162,7 +162,8 @@ def finish_session(*, acting_user: User, session: Session, headcount_band: str) 
     """
     session = start_writing(session=session, acting_user=acting_user)
     session.headcount_band = headcount_band
-    session.save(update_fields=["headcount_band"])
+    session.recorded_by = acting_user
+    session.save(update_fields=["headcount_band", "recorded_by"])
     _move(session=session, action="record", acting_user=acting_user)
     _move(session=session, action="sync", acting_user=acting_user)
     return session

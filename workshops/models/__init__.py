@@ -3,3 +3,6 @@
 from workshops.models import contributions, imports, items, reviews, sessions, synthesis
 
 __all__ = ["contributions", "imports", "items", "reviews", "sessions", "synthesis"]
+from workshops.models import withdrawals
+
+__all__ = ["contributions", "imports", "items", "sessions", "synthesis", "withdrawals"]

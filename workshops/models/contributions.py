@@ -65,6 +65,11 @@ class Contribution(House):
         return self.kind
 
     @property
+    def is_destroyed(self) -> bool:
+        """Whether its text is gone, as promised; that it was said stays."""
+        return not self.text
+
+    @property
     def is_placed(self) -> bool:
         """Whether it is part of an item."""
         return self.insecurity_id is not None or self.proposal_id is not None

@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from typing_extensions import override
 
 from communities.models.base import House, code_field, codes_field
@@ -26,6 +26,8 @@ class Item(House):
     group = code_field()
     memo = models.CharField(max_length=500, blank=True)
     sensitivity = code_field()
+    # Its group took its consent back: its words are destroyed, and no agenda shows it.
+    taken_back = models.BooleanField(default=False)
     state = models.CharField(
         max_length=16, choices=ItemState.choices, default=ItemState.RAW
     )
@@ -41,6 +43,10 @@ class Item(House):
     @property
     def title(self) -> str:
         """The title in the reader's language; Spanish where English is missing."""
+        if self.taken_back:
+            return gettext("Taken back by its group")
+        if not self.title_es:
+            return gettext("The text was destroyed, as promised.")
         return (self.title_en if get_language() == "en" else "") or self.title_es
 
     @property

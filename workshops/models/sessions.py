@@ -4,6 +4,7 @@ from django.db import models
 from typing_extensions import override
 
 from communities.models.base import House, code_field, codes_field
+from communities.models.people import User
 from communities.models.places import Community, Cycle, RiskAssessment
 from workshops.choices import (
     ConsentAnswer,
@@ -44,6 +45,13 @@ class Session(House):
         max_length=16, choices=SessionState.choices, default=SessionState.DRAFT
     )
     climate_note = models.CharField(max_length=160, blank=True)
+    # Staff, so that somebody else reads the notes for names. Never a resident.
+    recorded_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    reviewed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
 
     class Meta(House.Meta):
         ordering = ["-iso_week", "id"]
@@ -57,6 +65,12 @@ class Session(House):
                 condition=~models.Q(origin=SessionOrigin.WORKSHOP)
                 | models.Q(state=SessionState.DRAFT)
                 | models.Q(risk__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="session_read_by_a_second_person",
+                condition=models.Q(recorded_by__isnull=True)
+                | models.Q(reviewed_by__isnull=True)
+                | ~models.Q(reviewed_by=models.F("recorded_by")),
             ),
         ]
 

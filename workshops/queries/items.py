@@ -31,15 +31,33 @@ def publishable(rows: QuerySet[RowT]) -> QuerySet[RowT]:
     Their group confirmed them, they are not restricted, and at least one circle that voiced
     them agreed to their use and publication (items written without a card have no circle).
     """
-    voices = Contribution.plain.filter(**{rows.model.kind_of_item.value: OuterRef("pk")})
-    agreed = voices.exclude(session__consent__publication=ConsentAnswer.NONE).exclude(
-        session__consent__agenda_use=ConsentAnswer.NONE
-    )
+    voices, agreed = _voices(rows.model)
     return rows.filter(
         Exists(agreed) | ~Exists(voices),
+        taken_back=False,
         state=ItemState.VALIDATED,
         sensitivity__in=OPEN_ENOUGH,
     )
+
+
+def held_back(rows: QuerySet[RowT]) -> QuerySet[RowT]:
+    """Of some items, those that no agenda may show: every circle that voiced them refused.
+
+    Either it took its consent back, or it never agreed to publication.
+    """
+    voices, agreed = _voices(rows.model)
+    return rows.filter(Q(taken_back=True) | (Exists(voices) & ~Exists(agreed)))
+
+
+def _voices(
+    model: type[Insecurity] | type[Proposal],
+) -> tuple[QuerySet[Contribution], QuerySet[Contribution]]:
+    """The cards of an outer item, and of these the ones whose circle agreed."""
+    voices = Contribution.plain.filter(**{model.kind_of_item.value: OuterRef("pk")})
+    agreed = voices.exclude(session__consent__publication=ConsentAnswer.NONE).exclude(
+        session__consent__agenda_use=ConsentAnswer.NONE
+    )
+    return voices, agreed
 
 
 def usable_contributions(

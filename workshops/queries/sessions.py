@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from communities.models.places import Community
-from workshops.choices import ItemState, SessionState
+from workshops.choices import ConsentAnswer, ConsentScope, ItemState, SessionState
 from workshops.models.contributions import Contribution
 from workshops.models.items import Insecurity, Proposal
 from workshops.models.sessions import Session, Silence
@@ -106,6 +106,14 @@ def session_or_none(community: Community, key: UUID) -> Session | None:
         .filter(pk=key)
         .first()
     )
+
+
+def taken_back(session: Session) -> list[str]:
+    """Scopes that the group took back; no query where it never answered "no one"."""
+    refused = any(
+        session.consent.answer(scope) == ConsentAnswer.NONE for scope in ConsentScope
+    )
+    return [row.scope for row in session.withdrawals.all()] if refused else []
 
 
 def cards_of(session: Session, *, restricted: bool) -> QuerySet[Contribution, Contribution]:

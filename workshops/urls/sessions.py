@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workshops.views import capture, readback, sessions
+from workshops.views import capture, readback, reviewing, sessions
 
 _community = "desk/<slug:process>/c/<slug:community>"
 _session = f"{_community}/sessions/<uuid:session>"
@@ -24,6 +24,9 @@ urlpatterns = [
     path(f"{_session}/finish/", sessions.finish, name="session-finish"),
     path(f"{_session}/reopen/", sessions.reopen, name="session-reopen"),
     path(f"{_session}/abort/", sessions.abort, name="session-abort"),
+    path(f"{_session}/review/", reviewing.review, name="session-review"),
+    path(f"{_session}/give-back/", reviewing.give_back, name="session-give-back"),
+    path(f"{_session}/cancel/", reviewing.cancel, name="session-cancel"),
     # /desk/<process>/c/<community>/read-back/
     path(f"{_community}/read-back/", readback.read_back_page, name="readback"),
     path(f"{_community}/read-back/print/", readback.print_pack, name="readback-print"),

@@ -20,13 +20,20 @@ from workshops.actions.sessions import (
     plan_session,
     reopen_session,
 )
-from workshops.choices import SESSION, ConsentScope, SessionOrigin
+from workshops.choices import SESSION, ConsentScope, SessionOrigin, SessionState
 from workshops.forms.capture import FinishForm, inherited, unsaved
 from workshops.forms.sessions import PlanForm, SignedHereForm
 from workshops.models.sessions import Session
-from workshops.queries.sessions import cards_of, parse_week, silences_of, sittings
+from workshops.queries.sessions import (
+    cards_of,
+    parse_week,
+    silences_of,
+    sittings,
+    taken_back,
+)
 from workshops.views.capture import is_open, page_of, pending, show, sitting_for, writing
 from workshops.views.reading import note_reading
+from workshops.views.reviewing import steps_for
 
 
 @require_safe
@@ -131,9 +138,13 @@ def session(
         "restricted": restricted,
         "silences": list(silences_of(found)),
         "consent": [
-            (scope.label, getattr(found.consent, f"get_{scope}_display")())
+            (scope, scope.label, getattr(found.consent, f"get_{scope}_display")())
             for scope in ConsentScope
         ],
+        "taken_back": taken_back(found),
+        "steps": steps_for(request, found),
+        "may_withdraw": may(request.user, "withdraw_consent", found.community)
+        and found.state not in {SessionState.CANCELLED, SessionState.ABORTED},
         "may_reopen": holds
         and found.origin == SessionOrigin.WORKSHOP
         and SESSION.allows(found.state, "reopen"),
