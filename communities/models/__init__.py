@@ -1,6 +1,6 @@
 """Who, where and how safe. Import models from their modules; this only registers them."""
 
-from communities.models import acts, audit, people, places, processes, texts
+from communities.models import acts, audit, ground, people, places, processes, texts
 from communities.models.people import User
 
-__all__ = ["User", "acts", "audit", "people", "places", "processes", "texts"]
+__all__ = ["User", "acts", "audit", "ground", "people", "places", "processes", "texts"]

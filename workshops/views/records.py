@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from communities.access import community_for, may
@@ -21,7 +22,44 @@ class RecordKind:
 
 
 # In the order in which a process comes to need them.
-KINDS: tuple[RecordKind, ...] = ()
+KINDS: tuple[RecordKind, ...] = (
+    RecordKind(
+        "communities:context",
+        _("Five contexts"),
+        _("What life here is like, before anybody is asked anything."),
+        "see_ground",
+    ),
+    RecordKind(
+        "communities:indicators",
+        _("Official figures"),
+        _("What is published about the place, and what it does not tell."),
+        "see_ground",
+    ),
+    RecordKind(
+        "communities:referrals",
+        _("Where people find help"),
+        _("Services that the team checked, with a card to hand over."),
+        "keep_ground",
+    ),
+    RecordKind(
+        "communities:banned",
+        _("What is not raised here"),
+        _("Topics that would put somebody in danger."),
+        "keep_ground",
+    ),
+    RecordKind(
+        "workshops:coverage",
+        _("Who was heard, and who was not"),
+        _("Group by group, with the reason where one is missing."),
+        "see_ground",
+    ),
+    RecordKind(
+        "workshops:debrief",
+        _("How we are"),
+        _("A word about ourselves after listening; nobody sees who said it."),
+        "check_oneself",
+    ),
+)
 
 
 @require_safe

@@ -14,17 +14,19 @@ from communities.models.places import Community, RiskAssessment
 from communities.queries.texts import consent_script
 from workshops.actions.sessions import (
     NotSafeError,
+    ReferralsMissingError,
     abort_session,
     finish_session,
     look_and_plan,
     plan_session,
     reopen_session,
 )
-from workshops.choices import SESSION, ConsentScope, SessionOrigin
+from workshops.choices import SESSION, ConsentScope, SessionOrigin, SessionState
 from workshops.forms.capture import FinishForm, inherited, unsaved
 from workshops.forms.sessions import PlanForm, SignedHereForm
 from workshops.models.sessions import Session
 from workshops.queries.sessions import cards_of, parse_week, silences_of, sittings
+from workshops.views.ahead import ground, remind
 from workshops.views.capture import is_open, page_of, pending, show, sitting_for, writing
 from workshops.views.reading import note_reading
 
@@ -63,7 +65,13 @@ def plan(request: HttpRequest, process: str, community: str) -> HttpResponse:
             made = _plan(request, place, form, look or risk)
         except NotSafeError:
             form.add_error(None, _("Nobody meets here now. Nothing was planned."))
+        except ReferralsMissingError:
+            form.add_error(
+                "restricted",
+                _("First write down where people find help. Nothing was planned."),
+            )
         else:
+            remind(request, made)
             return redirect(page_of(made))
     context = {
         "process": place.process,
@@ -73,6 +81,7 @@ def plan(request: HttpRequest, process: str, community: str) -> HttpResponse:
         "risk": risk,
         "last_risk": last,
         "script": consent_script(place.process),
+        **ground(place),
     }
     return render(request, "workshops/plan.html", context)
 
@@ -137,6 +146,7 @@ def session(
         "may_reopen": holds
         and found.origin == SessionOrigin.WORKSHOP
         and SESSION.allows(found.state, "reopen"),
+        "asks_how_we_are": holds and found.state == SessionState.SYNCED,
     }
     return render(request, "workshops/session.html", context)
 
