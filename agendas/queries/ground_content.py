@@ -46,10 +46,11 @@ def context_content(community: Community) -> dict[str, Any]:
 def coverage_content(cycle: Cycle, heard: list[str]) -> dict[str, Any]:
     """Who took part, in bands, and who was not heard and why.
 
-    ``heard``: groups with confirmed items. They and those who sat down took part.
+    ``heard``: groups with confirmed items. They and those who sat down or left a card took
+    part.
     """
     lines = coverage(cycle, exact=False)
-    took_part = {line.group for line in lines if line.n_sittings} | set(heard)
+    took_part = {line.group for line in lines if line.is_heard} | set(heard)
     absent = [
         line
         for line in lines

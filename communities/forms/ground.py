@@ -55,7 +55,8 @@ class ContextForm(TracedForm):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        kwargs["label_suffix"] = ""
+        super().__init__(*args, **kwargs)
         for name, hint in CONTEXT_HINTS.items():
             for language, words in (("es", _("in Spanish")), ("en", _("in English"))):
                 self.fields[f"{name}_{language}"] = forms.CharField(
@@ -136,10 +137,12 @@ class IndicatorForm(TracedForm, OnceForm):
     def clean(self) -> dict[str, Any]:
         """The same figure of the same year stands there once."""
         data = super().clean()
+        if self.errors:
+            return data
         same = ContextIndicator.objects.within(self.community).filter(
-            series=data.get("series"), year=data.get("year"), unit=data.get("unit")
+            series=data["series"], year=data["year"], unit=data["unit"]
         )
-        if same.exclude(pk=data.get("id")).exists():
+        if same.exclude(pk=data["id"]).exists():
             self.add_error("year", _("This figure of this year is there already."))
         return data
 
