@@ -76,8 +76,8 @@ class PlanForm(OnceForm):
         label=_("Its topic is only for the field team"),
         required=False,
         help_text=_(
-            "Such as violence at home, recruitment or disappearance. It needs a list of "
-            "where people find help, and a companion who can listen."
+            "One that could put somebody in danger. It needs a list of where people find "
+            "help, and a companion who can listen."
         ),
     )
 
