@@ -7,7 +7,7 @@ from tests.browser.stack import running
 from tests.browser.test_accounts import look
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-DEMO = "from agendas.management.demo import Demo; Demo().load('merged')"
+DEMO = "from agendas.management.demo import Demo; Demo().load('workshops')"
 PAGES = (
     *("", "context/", "context/write/", "indicators/", "indicators/new/"),
     *("referrals/", "referrals/new/", "referrals/card/", "not-raised/"),
@@ -38,6 +38,4 @@ def test_every_page_reads_well(base, chromium, tmp_path, place, language):
         look(page, tmp_path, f"{path.replace('/', '-') or 'hub-'}{language}")
     page.goto(f"{desk}/sessions/new/")
     look(page, tmp_path, f"plan-{language}")
-    page.goto(f"{base}/demo-mexico/{place}/")
-    look(page, tmp_path, f"public-{language}")
     page.context.close()
