@@ -58,6 +58,11 @@ MAY = MappingProxyType(
         "confirm_as_second": frozenset({_C, _E}),
         "key_paper": frozenset({_F, _C}),
         "publish_local": frozenset({_C}),
+        "see_ground": frozenset({_F, _C, _E, _R}),
+        "keep_ground": frozenset({_F, _C}),
+        "mark_context": frozenset({_C}),
+        "check_oneself": frozenset({_F, _C}),
+        "see_self_checks": frozenset({_C}),
     }
 )
 

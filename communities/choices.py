@@ -98,3 +98,69 @@ class TextKind(TextChoices):
 
 # Nobody can be asked to trust what does not say who stands behind it.
 TEXTS_BEFORE_PUBLISHING = (TextKind.RESPONSIBLE, TextKind.CONTACT, TextKind.PRIVACY)
+
+
+class Context(TextChoices):
+    """What decides together how people live somewhere, and how harm goes on there."""
+
+    SOCIAL = "social", pgettext_lazy("context", "Social")
+    ECONOMIC = "economic", pgettext_lazy("context", "Economic")
+    INSTITUTIONAL = "institutional", pgettext_lazy("context", "Institutional")
+    POLITICAL = "political", pgettext_lazy("context", "Political")
+    COMMUNITY = "community", pgettext_lazy("context", "Community life")
+
+
+class IndicatorUnit(TextChoices):
+    """What an official figure counts in."""
+
+    CASES = "cases", pgettext_lazy("unit", "cases")
+    PEOPLE = "people", pgettext_lazy("unit", "people")
+    HOMES = "homes", pgettext_lazy("unit", "homes")
+    PERCENT = "percent", pgettext_lazy("unit", "percent")
+    PER_100K = "per_100k", pgettext_lazy("unit", "per 100,000 people")
+
+
+class ReferralKind(TextChoices):
+    """What a service helps with."""
+
+    LISTENING = "listening", pgettext_lazy("referral", "Someone who listens")
+    HEALTH = "health", pgettext_lazy("referral", "Health")
+    WOMEN = "women", pgettext_lazy("referral", "Support for women")
+    CHILDREN = "children", pgettext_lazy("referral", "Support for children")
+    SHELTER = "shelter", pgettext_lazy("referral", "A safe place to stay")
+    LEGAL = "legal", pgettext_lazy("referral", "Legal advice")
+    SEARCH = "search", pgettext_lazy("referral", "Looking for someone missing")
+    BASICS = "basics", pgettext_lazy("referral", "Food, papers, work")
+    EMERGENCY = "emergency", pgettext_lazy("referral", "Emergency")
+
+
+class ReferralScope(TextChoices):
+    """Whom a service serves."""
+
+    LOCAL = "local", pgettext_lazy("referral", "This neighbourhood")
+    MUNICIPAL = "municipal", pgettext_lazy("referral", "The municipality")
+    STATE = "state", pgettext_lazy("referral", "The state")
+    NATIONAL = "national", pgettext_lazy("referral", "The whole country")
+
+
+class ReferralCost(TextChoices):
+    """What a service asks for."""
+
+    FREE = "free", pgettext_lazy("referral", "Free")
+    SMALL = "small", pgettext_lazy("referral", "A small fee")
+    PAID = "paid", pgettext_lazy("referral", "It costs")
+    UNKNOWN = "unknown", pgettext_lazy("referral", "Not known")
+
+
+class BannedList(TextChoices):
+    """The list that a banned topic is a code of."""
+
+    DIMENSION = "dimension", _("Dimension")
+    FORM = "form", _("Form")
+
+
+class BannedLevel(TextChoices):
+    """How a banned topic is kept (vocabulary ``sensitivity``)."""
+
+    SILENCED = "S3", _("Silenced: it exists and is not written")
+    NOT_RAISED = "S4", _("Banned: it is not raised here")

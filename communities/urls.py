@@ -5,10 +5,12 @@ from django.urls import path
 from communities.views import (
     account,
     freeze,
+    ground,
     health,
     language,
     people,
     places,
+    referrals,
     resuming,
     texts,
 )
@@ -17,6 +19,7 @@ app_name = "communities"
 
 _people = "desk/<slug:process>/people"
 _community = "desk/<slug:process>/c/<slug:community>"
+_records = f"{_community}/records"
 urlpatterns = [
     # for machines
     path("health/", health.health, name="health"),
@@ -74,4 +77,37 @@ urlpatterns = [
     path(f"{_community}/risk/", places.risk, name="risk"),
     path(f"{_community}/freeze/", freeze.freeze_place, name="freeze"),
     path(f"{_community}/freeze/lift/ask/", freeze.lift_ask, name="lift-ask"),
+    # /desk/<process>/c/<community>/records/
+    path(f"{_records}/context/", ground.context, name="context"),
+    path(f"{_records}/context/write/", ground.context_write, name="context-write"),
+    path(
+        f"{_records}/context/<int:version>/mark/", ground.context_mark, name="context-mark"
+    ),
+    path(f"{_records}/indicators/", ground.indicator_list, name="indicators"),
+    path(f"{_records}/indicators/new/", ground.indicator, name="indicator-new"),
+    path(
+        f"{_records}/indicators/<uuid:indicator>/", ground.indicator, name="indicator-edit"
+    ),
+    path(
+        f"{_records}/indicators/<uuid:indicator>/remove/",
+        ground.indicator_remove,
+        name="indicator-remove",
+    ),
+    path(f"{_records}/referrals/", referrals.referral_page, name="referrals"),
+    path(f"{_records}/referrals/new/", referrals.referral, name="referral-new"),
+    path(f"{_records}/referrals/card/", referrals.referral_card, name="referral-card"),
+    path(
+        f"{_records}/referrals/<uuid:referral>/", referrals.referral, name="referral-edit"
+    ),
+    path(
+        f"{_records}/referrals/<uuid:referral>/remove/",
+        referrals.referral_remove,
+        name="referral-remove",
+    ),
+    path(f"{_records}/not-raised/", referrals.banned, name="banned"),
+    path(
+        f"{_records}/not-raised/<uuid:topic>/lift/",
+        referrals.banned_lift,
+        name="banned-lift",
+    ),
 ]

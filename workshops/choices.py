@@ -205,3 +205,23 @@ class ImportState(TextChoices):
     DRAFT = "draft", pgettext_lazy("import", "Not imported yet")
     APPLIED = "applied", pgettext_lazy("import", "Imported")
     DISCARDED = "discarded", pgettext_lazy("import", "Discarded")
+
+
+class NotHeardReason(TextChoices):
+    """Why a group was not heard."""
+
+    NOT_REACHED = "not_reached", pgettext_lazy("not heard", "We did not reach it")
+    UNSAFE = "unsafe", pgettext_lazy("not heard", "It was not safe to meet")
+    DECLINED = "declined", pgettext_lazy("not heard", "It did not want to")
+    OBSTACLES = "obstacles", pgettext_lazy("not heard", "Obstacles to taking part")
+    ELSEWHERE = "elsewhere", pgettext_lazy("not heard", "It spoke in another group")
+    OTHER = "other", pgettext_lazy("not heard", "Another reason")
+
+
+class SelfCheckBand(TextChoices):
+    """How somebody who listened is doing."""
+
+    FINE = "fine", pgettext_lazy("self-check", "Fine")
+    TIRED = "tired", pgettext_lazy("self-check", "Tired")
+    HEAVY = "heavy", pgettext_lazy("self-check", "It weighs on me")
+    TALK = "talk", pgettext_lazy("self-check", "I need to talk")

@@ -30,6 +30,7 @@ from agendas.management.demo_data import (
     sheet_rows,
     totp_secret,
 )
+from agendas.management.demo_ground import lay_ground
 from agendas.models.consultations import Consultation
 from agendas.queries.consultations import votable
 from communities.actions import processes, status, texts
@@ -164,6 +165,13 @@ class Demo:
                 ],
             )
         self.suspend("ACA")
+        for place in ("APA", "GUA"):
+            lay_ground(
+                place=place,
+                community=self.communities[place],
+                facilitator=self.users[Role.FACILITATOR, place],
+                coordinator=self.coordinator(place),
+            )
 
     def import_sheet(self, place: str) -> None:
         """One place's items, as rows of the template with its Spanish labels."""

@@ -15,9 +15,9 @@ from agendas.queries.content import (
     process_words,
     stage_rows,
 )
+from agendas.queries.ground_content import context_content, coverage_content
 from agendas.queries.results import Line, Visible, visible_vote
 from agendas.queries.reviews import review_words
-from communities import vocabularies
 from communities.models.places import Community
 from communities.safety.coarsen import quarter_of_week
 from workshops.choices import ConsentAnswer, ItemState, SessionState
@@ -148,11 +148,6 @@ def local_content(agenda: LocalAgenda) -> tuple[dict[str, Any], list[Row]]:
     order = list(Section.values)
     rows.sort(key=lambda row: order.index(row[1]))
     heard = sorted({item.group for item in items.values()})
-    core = [
-        t.code
-        for t in vocabularies.terms("group").values()
-        if t.attributes["core"] == "yes"
-    ]
     head = {
         "schema": "tequio.local-agenda",
         "schema_version": SCHEMA_VERSION,
@@ -161,7 +156,8 @@ def local_content(agenda: LocalAgenda) -> tuple[dict[str, Any], list[Row]]:
         "community": community_words(community),
         "cycle": agenda.cycle.number,
         "heard": heard,
-        "not_heard": [code for code in core if code not in heard],
+        **coverage_content(agenda.cycle, heard),
+        **context_content(community),
         "sessions": _sessions(community),
         "stages": stage_rows(agenda),
         "votes": votes,

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from agendas.choices import LeftOffReason, Section, Stage, Subject, ThemeOperationKind
+from communities.choices import Context, IndicatorUnit
 from communities.templatetags.house import NOTHING, picture
+from workshops.choices import NotHeardReason
 
 register = template.Library()
 # Between two communities in one bar, in hundredths of its length.
@@ -22,6 +24,10 @@ LABELS: Mapping[str, Mapping[str, Any]] = {
     "section": dict(Section.choices),
     "left_off": dict(LeftOffReason.choices),
     "operation": dict(ThemeOperationKind.choices),
+    "context": dict(Context.choices),
+    "unit": dict(IndicatorUnit.choices),
+    "not_heard": dict(NotHeardReason.choices),
+    "circle": {"under-10": gettext_lazy("a circle of under 10")},
     "margin": {
         "narrow": gettext_lazy("The next one came very close"),
         "clear": gettext_lazy("Clearly before the next one"),

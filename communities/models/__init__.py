@@ -3,6 +3,7 @@
 from communities.models import (
     acts,
     audit,
+    ground,
     invitations,
     people,
     places,
@@ -16,6 +17,7 @@ __all__ = [
     "User",
     "acts",
     "audit",
+    "ground",
     "invitations",
     "people",
     "places",

@@ -49,12 +49,22 @@ RISK_CARD_VALID_HOURS: Final[int] = 72
 CONTRIBUTION_CHARACTERS: Final[int] = 160
 # Fewer words than these are anybody's; as many, one after the other, are somebody's.
 REPEATED_FROM_WORDS: Final[int] = 3
+# Below this, a card more or less could point at who spoke, for staff who were not there.
+CARDS_FROM: Final[int] = 10
+# Two hard sittings wear a pair of people out for a week; the third is worth a second thought.
+RESTRICTED_SITTINGS_PER_WEEK: Final[int] = 2
+# Fewer answers in a week than this, and a small team could tell who gave which.
+SELF_CHECKS_FROM_ANSWERS: Final[int] = 3
+# A call for support is shown this long: a month of coordination meetings will meet it.
+SUPPORT_SHOWN_WEEKS: Final[int] = 4
 
 # Time -----------------------------------------------------------------------------------
 # From the lock of the agenda: long enough to mend a mistake, short enough to promise aloud.
 CONTRIBUTION_PURGE_DAYS: Final[int] = 90
 # From the last session: who was seen at a meeting is no longer fresh in anyone's memory.
 PUBLICATION_DELAY_DAYS: Final[int] = 30
+# Lines close and offices move: a list older than a season may send people to a locked door.
+REFERRAL_CHECKED_DAYS: Final[int] = 90
 
 # Accounts -------------------------------------------------------------------------------
 # Long enough to meet and hand it over, too short for a note that was lost to be of use.

@@ -264,7 +264,7 @@ def test_the_page_asks_no_more_for_more(
         cards.add_silence(
             acting_user=world.ana, session=sitting, kind="left", id=uuid.uuid4()
         )
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         response = client.get(f"{HERE}{sitting.id}/")
     assert len(response.context["cards"]) == count
 

@@ -12,6 +12,7 @@ from communities.machine import NotAllowedError
 from communities.models.base import free_id
 from communities.models.people import User
 from communities.models.places import Community, Cycle, RiskAssessment
+from communities.queries.ground import ReferralList, referral_list
 from communities.queries.texts import consent_script
 from workshops.choices import SESSION, SessionOrigin, SessionState
 from workshops.models.sessions import Consent, Session
@@ -19,6 +20,10 @@ from workshops.models.sessions import Consent, Session
 
 class NotSafeError(Exception):
     """The risk card is missing, too old, red or stop."""
+
+
+class ReferralsMissingError(Exception):
+    """A restricted topic, and nowhere to send whoever is hurt by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +53,14 @@ def plan_session(
         id: the key, drawn when the form was shown.
         risk: a card of this community that still holds.
         consent: one answer a scope (choices.ConsentScope).
-        details: phase, methods, group, iso_week, headcount_band, climate_note.
+        details: phase, methods, group, iso_week, headcount_band, climate_note, restricted.
 
     Raises:
         NotSafeError: the card does not clear the way, or the community is stopped.
+        ReferralsMissingError: its topic is restricted and the list of services is empty.
     """
+    if details.get("restricted") and referral_list(community) is ReferralList.EMPTY:
+        raise ReferralsMissingError
     if not risk.clears() or risk.community_id != community.id or community.is_empty_chair:
         raise NotSafeError
     session, created = Session.plain.get_or_create(
@@ -93,6 +101,7 @@ def look_and_plan(
 
     Raises:
         NotSafeError: the look does not clear the way, or the community is stopped.
+        ReferralsMissingError: its topic is restricted and the list of services is empty.
     """
     risk = assess_risk(
         acting_user=acting_user,

@@ -72,6 +72,14 @@ class PlanForm(OnceForm):
         required=False,
         widget=forms.RadioSelect,
     )
+    restricted = forms.BooleanField(
+        label=_("Its topic is only for the field team"),
+        required=False,
+        help_text=_(
+            "One that could put somebody in danger. It needs a list of where people find "
+            "help, and a companion who can listen."
+        ),
+    )
 
     SCOPES: ClassVar[Sequence[str]] = tuple(f"consent_{scope}" for scope in ConsentScope)
 
@@ -151,5 +159,8 @@ class PlanForm(OnceForm):
 
     def details(self) -> dict[str, object]:
         """What the sitting is about, as columns."""
-        names = ("phase", "methods", "group", "iso_week", "headcount_band")
+        names = (
+            *("phase", "methods", "group", "iso_week", "headcount_band"),
+            "restricted",
+        )
         return {name: self.cleaned_data[name] for name in names}

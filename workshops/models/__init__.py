@@ -6,3 +6,6 @@ __all__ = ["contributions", "imports", "items", "reviews", "sessions", "synthesi
 from workshops.models import withdrawals
 
 __all__ = ["contributions", "imports", "items", "sessions", "synthesis", "withdrawals"]
+from workshops.models import care
+
+__all__ = ["care", "contributions", "imports", "items", "sessions", "synthesis"]

@@ -44,6 +44,8 @@ class Session(House):
     state = models.CharField(
         max_length=16, choices=SessionState.choices, default=SessionState.DRAFT
     )
+    # Its topic is for the field team only: it asks for more care before and after.
+    restricted = models.BooleanField(default=False)
     climate_note = models.CharField(max_length=160, blank=True)
     # Staff, so that somebody else reads the notes for names. Never a resident.
     recorded_by = models.ForeignKey(

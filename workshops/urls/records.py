@@ -2,10 +2,18 @@
 
 from django.urls import path
 
-from workshops.views import records
+from workshops.views import care, records
 
 _community = "desk/<slug:process>/c/<slug:community>"
 urlpatterns = [
     # /desk/<process>/c/<community>/records/
     path(f"{_community}/records/", records.records, name="records"),
+    path(f"{_community}/records/coverage/", care.coverage_page, name="coverage"),
+    path(f"{_community}/records/coverage/<slug:group>/", care.not_heard, name="not-heard"),
+    path(
+        f"{_community}/records/coverage/<slug:group>/remove/",
+        care.not_heard_remove,
+        name="not-heard-remove",
+    ),
+    path(f"{_community}/records/how-we-are/", care.debrief, name="debrief"),
 ]

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 from communities import vocabularies
 from communities.access import community_for, staff
 from communities.machine import NotAllowedError
+from communities.queries.ground import banned_now
 from communities.safety.thresholds import CONTRIBUTION_CHARACTERS
 from workshops.actions.cards import (
     NoConsentError,
@@ -118,6 +119,7 @@ def show(
         "risk_is_old": session.state == SessionState.CLEARED
         and not (session.risk and session.risk.clears()),
         "most": CONTRIBUTION_CHARACTERS,
+        "banned": banned_now(session.community),
         **more,
     }
     return render(request, "workshops/capture.html", context)

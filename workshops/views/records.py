@@ -24,12 +24,46 @@ class RecordKind:
 # In the order in which a process comes to need them.
 KINDS: tuple[RecordKind, ...] = (
     RecordKind(
-        url="workshops:reviews",
-        title=_("Review of proposals"),
-        purpose=_(
-            "Each proposal held against the principles, and whether it can be done here."
-        ),
-        act="synthesise",
+        "communities:context",
+        _("Five contexts"),
+        _("What life here is like, before anybody is asked anything."),
+        "see_ground",
+    ),
+    RecordKind(
+        "communities:indicators",
+        _("Official figures"),
+        _("What is published about the place, and what it does not tell."),
+        "see_ground",
+    ),
+    RecordKind(
+        "communities:referrals",
+        _("Where people find help"),
+        _("Services that the team checked, with a card to hand over."),
+        "keep_ground",
+    ),
+    RecordKind(
+        "communities:banned",
+        _("What is not raised here"),
+        _("Topics that would put somebody in danger."),
+        "keep_ground",
+    ),
+    RecordKind(
+        "workshops:coverage",
+        _("Who was heard, and who was not"),
+        _("Group by group, with the reason where one is missing."),
+        "see_ground",
+    ),
+    RecordKind(
+        "workshops:reviews",
+        _("Review of proposals"),
+        _("Each proposal held against the principles, and whether it can be done here."),
+        "synthesise",
+    ),
+    RecordKind(
+        "workshops:debrief",
+        _("How we are"),
+        _("A word about ourselves after listening; nobody sees who said it."),
+        "check_oneself",
     ),
 )
 

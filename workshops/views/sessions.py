@@ -14,6 +14,7 @@ from communities.models.places import Community, RiskAssessment
 from communities.queries.texts import consent_script
 from workshops.actions.sessions import (
     NotSafeError,
+    ReferralsMissingError,
     abort_session,
     finish_session,
     look_and_plan,
@@ -31,6 +32,7 @@ from workshops.queries.sessions import (
     sittings,
     taken_back,
 )
+from workshops.views.ahead import ground, remind
 from workshops.views.capture import is_open, page_of, pending, show, sitting_for, writing
 from workshops.views.reading import note_reading
 from workshops.views.reviewing import steps_for
@@ -70,7 +72,13 @@ def plan(request: HttpRequest, process: str, community: str) -> HttpResponse:
             made = _plan(request, place, form, look or risk)
         except NotSafeError:
             form.add_error(None, _("Nobody meets here now. Nothing was planned."))
+        except ReferralsMissingError:
+            form.add_error(
+                "restricted",
+                _("First write down where people find help. Nothing was planned."),
+            )
         else:
+            remind(request, made)
             return redirect(page_of(made))
     context = {
         "process": place.process,
@@ -80,6 +88,7 @@ def plan(request: HttpRequest, process: str, community: str) -> HttpResponse:
         "risk": risk,
         "last_risk": last,
         "script": consent_script(place.process),
+        **ground(place),
     }
     return render(request, "workshops/plan.html", context)
 
@@ -148,6 +157,7 @@ def session(
         "may_reopen": holds
         and found.origin == SessionOrigin.WORKSHOP
         and SESSION.allows(found.state, "reopen"),
+        "asks_how_we_are": holds and found.state == SessionState.SYNCED,
     }
     return render(request, "workshops/session.html", context)
 
