@@ -1,11 +1,12 @@
 """Addresses about what was said."""
 
-from workshops.urls import imports, records, sessions, synthesis
+from workshops.urls import imports, record_pages, records, sessions, synthesis
 
 app_name = "workshops"
 urlpatterns = [
     *sessions.urlpatterns,
     *synthesis.urlpatterns,
     *records.urlpatterns,
+    *record_pages.urlpatterns,
     *imports.urlpatterns,
 ]

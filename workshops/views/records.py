@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
 from communities.access import community_for, may
+from workshops.views.record_pages import PAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,9 @@ class RecordKind:
 
 
 # In the order in which a process comes to need them.
-KINDS: tuple[RecordKind, ...] = ()
+KINDS: tuple[RecordKind, ...] = (
+    *(RecordKind(p.list_url, p.title, p.purpose, p.act) for p in PAGES.values()),
+)
 
 
 @require_safe
