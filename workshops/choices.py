@@ -212,7 +212,7 @@ class Continuity(TextChoices):
 class CapacityKind(TextChoices):
     """What people can build on."""
 
-    NETWORK = "network", _("People’s network")
+    NETWORK = "network", _("Network of people")
     SPACE = "space", _("Space")
     ORGANISATION = "organisation", _("Organisation")
     PRACTICE = "practice", _("Practice")

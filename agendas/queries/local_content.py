@@ -23,6 +23,7 @@ from workshops.choices import ItemState, SessionState
 from workshops.models.items import Insecurity, Proposal
 from workshops.models.sessions import Session
 from workshops.queries.items import publishable
+from workshops.queries.records import public_records
 
 
 def _sessions(community: Community) -> list[dict[str, Any]]:
@@ -151,6 +152,7 @@ def local_content(agenda: LocalAgenda) -> tuple[dict[str, Any], list[Row]]:
         "sessions": _sessions(community),
         "stages": stage_rows(agenda),
         "votes": votes,
+        **public_records(community),
     }
     return head, rows
 

@@ -8,9 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from communities.access import community_for, may, staff
@@ -23,14 +21,11 @@ from workshops.actions.records import (
     take_up_record,
 )
 from workshops.choices import RecordSort
-from workshops.forms.records import FORMS, RecordForm, is_public
+from workshops.forms.record_fields import RecordForm, is_public
+from workshops.forms.records import FORMS
 from workshops.models.contributions import Contribution
 from workshops.models.records import (
-    Capacity,
-    ExistingResponse,
-    Narrative,
     Record,
-    Reframing,
 )
 from workshops.queries.records import (
     Cards,
@@ -40,109 +35,7 @@ from workshops.queries.records import (
     records_of,
 )
 from workshops.views.reading import note_reading
-
-WRITE = "write_records"
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What one sort of records is called, what it is for, and who may read it."""
-
-    model: type[Record]
-    act: str
-    title: Promise
-    purpose: Promise
-    example: Promise
-    new: Promise
-
-    @property
-    def sort(self) -> RecordSort:
-        """The sort of its records."""
-        return self.model.sort
-
-    def address(self, what: str) -> str:
-        """The name of one of its addresses."""
-        return f"workshops:{self.sort.value}-{what}"
-
-    @property
-    def list_url(self) -> str:
-        """Name of the list."""
-        return self.address("list")
-
-    @property
-    def new_url(self) -> str:
-        """Name of the empty form."""
-        return self.address("new")
-
-    @property
-    def one_url(self) -> str:
-        """Name of the form of one record."""
-        return self.address("one")
-
-    @property
-    def aside_url(self) -> str:
-        """Name of laying one aside."""
-        return self.address("aside")
-
-    @property
-    def back_url(self) -> str:
-        """Name of taking one up again."""
-        return self.address("back")
-
-
-PAGES = {
-    page.sort: page
-    for page in (
-        Page(
-            model=ExistingResponse,
-            act="see_sessions",
-            title=gettext_lazy("Responses so far"),
-            purpose=gettext_lazy(
-                "What somebody already does about an insecurity, whether it helped, and whether it goes on."
-            ),
-            example=gettext_lazy(
-                "For example: the town hall mended the lamps of one street; it helped; it ended with the budget."
-            ),
-            new=gettext_lazy("Write a response"),
-        ),
-        Page(
-            model=Capacity,
-            act="see_sessions",
-            title=gettext_lazy("Capacities"),
-            purpose=gettext_lazy(
-                "What people already have and can build on, and what could make it break."
-            ),
-            example=gettext_lazy(
-                "For example: neighbours who cook together on Fridays; it rests on the kitchen of one house."
-            ),
-            new=gettext_lazy("Write a capacity"),
-        ),
-        Page(
-            model=Narrative,
-            act=WRITE,
-            title=gettext_lazy("Explanations people give"),
-            purpose=gettext_lazy(
-                "How people explain violence to themselves. It is not a fact and is never published."
-            ),
-            example=gettext_lazy(
-                "For example: whoever gets hurt must have been up to something; it plays the harm down."
-            ),
-            new=gettext_lazy("Write an explanation"),
-        ),
-        Page(
-            model=Reframing,
-            act=WRITE,
-            title=gettext_lazy("Reframings"),
-            purpose=gettext_lazy(
-                "A wish for force, the longing behind it, and what else would answer that longing. Nobody is blamed and nothing is lost."
-            ),
-            example=gettext_lazy(
-                "For example: let soldiers take the park back; the longing is that children are safe; asked what else would do it, the group proposed lamps and evening games."
-            ),
-            new=gettext_lazy("Write a reframing"),
-        ),
-    )
-}
+from workshops.views.record_kinds import PAGES, WRITE, Page
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
 from communities.access import community_for, may
-from workshops.views.record_pages import PAGES
+from workshops.views.record_kinds import PAGES
 
 
 @dataclass(frozen=True, slots=True)
