@@ -30,6 +30,7 @@ from agendas.management.demo_data import (
     sheet_rows,
     totp_secret,
 )
+from agendas.management.demo_records import write_records
 from agendas.models.consultations import Consultation
 from agendas.queries.consultations import votable
 from communities.actions import processes, status, texts
@@ -159,6 +160,9 @@ class Demo:
                     readback.Heard(item, ReadBackResult.CONFIRMED)
                     for item in to_read_back(community)
                 ],
+            )
+            write_records(
+                acting_user=self.coordinator(place), community=community, place=place
             )
         self.suspend("ACA")
 
