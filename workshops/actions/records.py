@@ -178,4 +178,6 @@ def _check_codes(record: Record) -> None:
         codes = value if isinstance(value, list) else [value] if value else []
         known = {code for found in lists for code in vocabularies.codes(found)}
         if unknown := [code for code in codes if code not in known]:
-            raise ValidationError({name: _("Not on the list: %s") % ", ".join(unknown)})
+            raise ValidationError(
+                {name: _("Not on the list: %(codes)s") % {"codes": ", ".join(unknown)}}
+            )
