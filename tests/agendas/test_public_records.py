@@ -17,7 +17,7 @@ from tests.votes import hold_vote, publish
 from tests.workshops.notes import make_record
 from workshops.actions.records import Entry, change_record
 from workshops.choices import RecordSort
-from workshops.models.records import Narrative
+from workshops.models.records import Capacity, Narrative
 
 pytestmark = pytest.mark.slow
 
@@ -102,7 +102,7 @@ def test_what_is_frozen_does_not_follow_the_record(planted):
     hold_vote(planted, MANY)
     version = publish(planted)
     before = version.head["capacities"]
-    record = planted.here.capacities.get(publish=True)
+    record = Capacity.objects.within(planted.here).get(publish=True)
     change_record(
         acting_user=planted.beto,
         record=record,

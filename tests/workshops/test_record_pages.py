@@ -50,6 +50,7 @@ def test_it_works(world, client_of, sort, who):
     aside, back = (page(sort, n, world.here, record=record.pk) for n in ("aside", "back"))
     shown = client.post(aside, follow=True).content.decode()
     assert "Laid aside (1)" in shown
+    assert "<details open>" in shown
     assert records(world, sort)[0].laid_aside
     assert client.post(back, follow=True).status_code == 200
     assert not records(world, sort)[0].laid_aside

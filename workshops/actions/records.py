@@ -16,6 +16,7 @@ from communities.models.places import Community
 from workshops.models.contributions import Contribution
 from workshops.models.items import Insecurity, Proposal
 from workshops.models.records import PublishableRecord, Record
+from workshops.queries.records import item_model
 
 
 class LaidAsideError(Exception):
@@ -161,8 +162,7 @@ def _same_community(record: Record, entry: Entry) -> None:
     if entry.items and not record.items:
         raise ValidationError(_("Such a record points at no items."))
     if entry.items:
-        model = record._meta.get_field(record.items).related_model
-        here = model.objects.within(record.community)
+        here = item_model(type(record)).objects.within(record.community)
         _all_of(here.filter(pk__in=[item.pk for item in entry.items]), entry.items)
 
 

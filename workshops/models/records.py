@@ -51,6 +51,7 @@ class Record(House):
     # The column of items that it points at; "" where there is none.
     items: str = ""
 
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="+")
     sensitivity = models.CharField(
         max_length=2, choices=[("S1", "S1"), ("S2", "S2")], default="S1"
     )
@@ -115,9 +116,6 @@ class ExistingResponse(PublishableRecord):
     coded = (("actor", ("stakeholder", "actor")), ("approach", ("approach",)))
     items = "targets"
 
-    community = models.ForeignKey(
-        Community, on_delete=models.CASCADE, related_name="responses"
-    )
     actor = code_field()
     targets = models.ManyToManyField(Insecurity, related_name="responses", blank=True)
     approach = code_field()
@@ -151,9 +149,6 @@ class Capacity(PublishableRecord):
     coded = (("dimension", ("dimension",)),)
     items = "proposals"
 
-    community = models.ForeignKey(
-        Community, on_delete=models.CASCADE, related_name="capacities"
-    )
     kind = models.CharField(max_length=16, choices=CapacityKind.choices)
     dimension = code_field()
     fragility = models.CharField(max_length=300, blank=True)
@@ -178,9 +173,6 @@ class Narrative(Record):
     columns = ("paraphrase_es", "kind", "group")
     coded = (("kind", ("narrative",)), ("group", ("group",)))
 
-    community = models.ForeignKey(
-        Community, on_delete=models.CASCADE, related_name="narratives"
-    )
     paraphrase_es = models.CharField(max_length=300)
     kind = code_field()
     group = code_field()
@@ -205,9 +197,6 @@ class Reframing(Record):
     coded = (("longings", ("longing",)),)
     items = "alternatives"
 
-    community = models.ForeignKey(
-        Community, on_delete=models.CASCADE, related_name="reframings"
-    )
     raw_wish_es = models.CharField(max_length=300)
     longings = codes_field()
     question_es = models.CharField(max_length=300, blank=True)

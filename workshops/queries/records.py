@@ -3,6 +3,7 @@
 ``restricted`` always means: the reader may also see what is for the field team only (S2).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
@@ -93,18 +94,17 @@ def cards_for(community: Community, model: type[Record], *, restricted: bool) ->
 
     Only what its group allowed to be used, and not a card that was split.
     """
-    resting = model.rests_on.through.objects.filter(contribution_id=OuterRef("pk"))
-    own = model._meta.model_name
+    used = model.plain.filter(rests_on=OuterRef("pk"), laid_aside=False)
     known = (
         usable_contributions(community, restricted=restricted)
         .filter(kind=CARDS[model.sort], parts__isnull=True)
-        .annotate(is_used=Exists(resting.filter(**{f"{own}__laid_aside": False})))
+        .annotate(is_used=Exists(used))
     )
     waiting: list[Contribution] = []
-    used: list[Contribution] = []
+    others: list[Contribution] = []
     for card in known:
-        (used if card.is_used else waiting).append(card)
-    return Cards(waiting, used)
+        (others if card.is_used else waiting).append(card)
+    return Cards(waiting, others)
 
 
 def publishable_records(community: Community, model: type[PublicT]) -> QuerySet[PublicT]:
@@ -113,9 +113,8 @@ def publishable_records(community: Community, model: type[PublicT]) -> QuerySet[
     Their coordinator marked them, they are not laid aside nor restricted, and at least one
     circle they rest on agreed to use and publication (one written without a card has none).
     """
-    cards = model.rests_on.through.objects.filter(
-        **{f"{model._meta.model_name}_id": OuterRef("pk")}
-    )
+    links: Any = model.rests_on.through
+    cards = links.objects.filter(**{f"{model._meta.model_name}_id": OuterRef("pk")})
     agreed = cards.exclude(
         contribution__session__consent__publication=ConsentAnswer.NONE
     ).exclude(contribution__session__consent__agenda_use=ConsentAnswer.NONE)
@@ -132,11 +131,11 @@ def publishable_records(community: Community, model: type[PublicT]) -> QuerySet[
 
 def public_records(community: Community) -> dict[str, list[dict[str, str]]]:
     """Responses and capacities as a published agenda shows them: public columns, no more."""
-    rows = {"responses": ExistingResponse, "capacities": Capacity}
     return {
-        name: [
-            {column: getattr(row, column) for column in model.public}
-            for row in publishable_records(community, model)
-        ]
-        for name, model in rows.items()
+        "responses": _shown(publishable_records(community, ExistingResponse)),
+        "capacities": _shown(publishable_records(community, Capacity)),
     }
+
+
+def _shown(rows: Iterable[PublishableRecord]) -> list[dict[str, str]]:
+    return [{name: getattr(row, name) for name in row.public} for row in rows]

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -36,6 +37,9 @@ from workshops.queries.records import (
 )
 from workshops.views.reading import note_reading
 from workshops.views.record_kinds import PAGES, WRITE, Page
+
+# In the address of a list: what is laid aside stands open, to undo it at once.
+OPENED = "aside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,7 @@ def record_list(
         "page": page,
         "rows": [row for row in rows if not row.record.laid_aside],
         "aside": [row for row in rows if row.record.laid_aside],
+        "opened": OPENED in request.GET,
         "cards": cards,
         "may_write": may_write,
     }
@@ -201,7 +206,8 @@ def lay_aside(
     found = _found(request, place, page, record)
     lay_aside_record(acting_user=staff(request), record=found)
     messages.success(request, _("Laid aside. It stands below, to take up again."))
-    return redirect(page.list_url, place.process.slug, place.slug)
+    address = reverse(page.list_url, args=[place.process.slug, place.slug])
+    return redirect(f"{address}?{OPENED}")
 
 
 @require_POST
