@@ -225,3 +225,56 @@ class SelfCheckBand(TextChoices):
     TIRED = "tired", pgettext_lazy("self-check", "Tired")
     HEAVY = "heavy", pgettext_lazy("self-check", "It weighs on me")
     TALK = "talk", pgettext_lazy("self-check", "I need to talk")
+
+
+class RecordSort(TextChoices):
+    """What a team records besides insecurities and proposals."""
+
+    RESPONSE = "response", _("Response so far")
+    CAPACITY = "capacity", _("Capacity")
+    NARRATIVE = "narrative", _("Explanation people give")
+    REFRAMING = "reframing", _("Reframing")
+
+
+class ResponseEffect(TextChoices):
+    """What a response did to the people it was meant for."""
+
+    HELPS = "helps", pgettext_lazy("response", "It helps")
+    NONE = "none", pgettext_lazy("response", "No effect")
+    HARMS = "harms", pgettext_lazy("response", "It harms")
+    MIXED = "mixed", pgettext_lazy("response", "Mixed")
+
+
+class Reproduces(TextChoices):
+    """Whether a response reproduces violence."""
+
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+    UNKNOWN = "unknown", _("Not known")
+
+
+class Continuity(TextChoices):
+    """Whether a response goes on."""
+
+    ONGOING = "ongoing", pgettext_lazy("response", "It goes on")
+    ENDING = "ending", pgettext_lazy("response", "It is ending")
+    ENDED = "ended", pgettext_lazy("response", "It ended")
+
+
+class CapacityKind(TextChoices):
+    """What people can build on."""
+
+    NETWORK = "network", _("Network of people")
+    SPACE = "space", _("Space")
+    ORGANISATION = "organisation", _("Organisation")
+    PRACTICE = "practice", _("Practice")
+
+
+class ReframingOutcome(TextChoices):
+    """What became of a wish once its longing was asked for."""
+
+    KEPT = "kept", pgettext_lazy("wish", "Kept as it was")
+    REWORDED = "reworded", pgettext_lazy("wish", "Said in other words")
+    SPLIT = "split", pgettext_lazy("wish", "Split into parts")
+    REPLACED = "replaced", pgettext_lazy("wish", "Replaced by another proposal")
+    PARKED = "parked", pgettext_lazy("wish", "Heard, not taken up")

@@ -31,6 +31,7 @@ from agendas.management.demo_data import (
     totp_secret,
 )
 from agendas.management.demo_ground import lay_ground
+from agendas.management.demo_records import write_records
 from agendas.models.consultations import Consultation
 from agendas.queries.consultations import votable
 from communities.actions import processes, status, texts
@@ -163,6 +164,9 @@ class Demo:
                     readback.Heard(item, ReadBackResult.CONFIRMED)
                     for item in to_read_back(community)
                 ],
+            )
+            write_records(
+                acting_user=self.coordinator(place), community=community, place=place
             )
         self.suspend("ACA")
         for place in ("APA", "GUA"):

@@ -24,6 +24,7 @@ from workshops.choices import ConsentAnswer, ItemState, SessionState
 from workshops.models.items import Insecurity, Proposal
 from workshops.models.sessions import Session
 from workshops.queries.items import held_back, publishable
+from workshops.queries.records import public_records
 
 # What a line of a proposal says besides its own columns.
 TOGETHER = ("answers", "principle_reviews__principle")
@@ -161,6 +162,7 @@ def local_content(agenda: LocalAgenda) -> tuple[dict[str, Any], list[Row]]:
         "sessions": _sessions(community),
         "stages": stage_rows(agenda),
         "votes": votes,
+        **public_records(community),
     }
     if withheld:
         # What was chosen keeps its place, and the gap is explained.

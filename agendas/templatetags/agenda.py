@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from agendas.choices import LeftOffReason, Section, Stage, Subject, ThemeOperationKind
+from communities import vocabularies
 from communities.choices import Context, IndicatorUnit
-from communities.templatetags.house import NOTHING, picture
-from workshops.choices import NotHeardReason
+from communities.templatetags.house import NOTHING, picture, term
+from workshops.choices import CapacityKind, Continuity, NotHeardReason, ResponseEffect
 
 register = template.Library()
 # Between two communities in one bar, in hundredths of its length.
@@ -49,6 +50,9 @@ LABELS: Mapping[str, Mapping[str, Any]] = {
         "N": gettext_lazy("not a crime"),
         "U": gettext_lazy("crime or not: unclear"),
     },
+    "effect": dict(ResponseEffect.choices),
+    "continuity": dict(Continuity.choices),
+    "capacity": dict(CapacityKind.choices),
     "chair": {
         "suspended": pgettext_lazy("chair", "Suspended"),
         "testimony_only": pgettext_lazy("chair", "Testimony only"),
@@ -62,6 +66,14 @@ LABELS: Mapping[str, Mapping[str, Any]] = {
 def label_of(code: str, kind: str) -> str:
     """The label of a code of one closed list; the code itself when unknown."""
     return str(LABELS[kind].get(code, code))
+
+
+@register.filter
+def actor(code: str) -> str:
+    """The label of an actor: of those who must answer for something, else of anybody."""
+    return term(
+        code, "stakeholder" if code in vocabularies.codes("stakeholder") else "actor"
+    )
 
 
 @register.filter

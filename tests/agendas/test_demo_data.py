@@ -33,13 +33,19 @@ CODED_COLUMNS = {
     "themes": "dimension",
     "sessions": "phase method group silence",
     "contributions": "group sensitivity",
+    "responses": "approach",
+    "capacities": "dimension",
+    "narratives": "group",
+    "reframings": "longings",
 }
 VOCABULARY_OF = {"decision_level": "level", "duty_bearer": "stakeholder"}
 CODED_PAIRS = [
     (name, column) for name, text in CODED_COLUMNS.items() for column in text.split()
 ]
 TABLES = [*CODED_COLUMNS, "communities", "left_off", "tastes"]
-MAY_BE_EMPTY = re.compile("(social|security)_part_e[sn]|echoes|silence|group|into")
+MAY_BE_EMPTY = re.compile(
+    "(social|security)_part_e[sn]|echoes|silence|group|into|session|items"
+)
 
 
 def read(name, folder=DEMO):
@@ -189,6 +195,18 @@ def test_echoes_are_testimony_of_the_suspended_community():
     echoes = [code for row in read("themes") for code in row["echoes"].split()]
     assert echoes
     assert {items[code]["place"] for code in echoes} == {"ACA"}
+
+
+def test_records_point_at_items_and_sittings_of_their_place():
+    items = by_code("proposals") | by_code("insecurities")
+    sessions = by_code("sessions")
+    for name in ("responses", "capacities", "narratives", "reframings"):
+        rows = read(name)
+        assert {row["place"] for row in rows} == {"APA", "GUA"}
+        for row in rows:
+            pointed = [items[code] for code in row.get("items", "").split()]
+            pointed += [sessions[row["session"]]] if row["session"] else []
+            assert {found["place"] for found in pointed} <= {row["place"]}, row
 
 
 def test_sessions_tell_week_band_and_climate_only():

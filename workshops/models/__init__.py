@@ -9,3 +9,6 @@ __all__ = ["contributions", "imports", "items", "sessions", "synthesis", "withdr
 from workshops.models import care
 
 __all__ = ["care", "contributions", "imports", "items", "sessions", "synthesis"]
+from workshops.models import records
+
+__all__ = ["contributions", "imports", "items", "records", "sessions", "synthesis"]

@@ -1,6 +1,6 @@
 """Addresses about what was said."""
 
-from workshops.urls import imports, records, reviews, sessions, synthesis
+from workshops.urls import imports, record_pages, records, reviews, sessions, synthesis
 
 app_name = "workshops"
 urlpatterns = [
@@ -8,5 +8,6 @@ urlpatterns = [
     *synthesis.urlpatterns,
     *records.urlpatterns,
     *reviews.urlpatterns,
+    *record_pages.urlpatterns,
     *imports.urlpatterns,
 ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from communities.access import community_for, may
+from workshops.views.record_kinds import PAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ KINDS: tuple[RecordKind, ...] = (
         _("Group by group, with the reason where one is missing."),
         "see_ground",
     ),
+    *(RecordKind(p.list_url, p.title, p.purpose, p.act) for p in PAGES.values()),
     RecordKind(
         "workshops:reviews",
         _("Review of proposals"),
