@@ -52,6 +52,7 @@ MAY = MappingProxyType(
         "see_sessions": frozenset({_F, _C, _E, _R}),
         "read_restricted": frozenset({_F, _C}),
         "synthesise": frozenset({_C, _R}),
+        "link_insecurities": frozenset({_F, _C, _R}),
         "read_back": frozenset({_F, _C}),
         "prepare_vote": frozenset({_C}),
         "confirm_as_second": frozenset({_C, _E}),
