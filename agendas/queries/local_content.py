@@ -21,6 +21,7 @@ from communities.models.places import Community
 from communities.safety.coarsen import quarter_of_week
 from workshops.choices import ItemState, SessionState
 from workshops.models.items import Insecurity, Proposal
+from workshops.models.links import Link
 from workshops.models.sessions import Session
 from workshops.queries.items import publishable
 
@@ -151,8 +152,25 @@ def local_content(agenda: LocalAgenda) -> tuple[dict[str, Any], list[Row]]:
         "sessions": _sessions(community),
         "stages": stage_rows(agenda),
         "votes": votes,
+        "links": _links(community, items),
     }
     return head, rows
+
+
+def _links(community: Community, items: Mapping[str, Item]) -> list[dict[str, Any]]:
+    """Links whose two ends stand in the version: any other would tell what was kept back."""
+    links = Link.objects.within(community).filter(removed=False)
+    return [
+        {
+            "start": str(link.start_id),
+            "end": str(link.end_id),
+            "kind": link.kind,
+            "mechanism": link.mechanism,
+            "confirmed_by": link.confirmed_by,
+        }
+        for link in links
+        if {str(link.start_id), str(link.end_id)} <= items.keys()
+    ]
 
 
 def voted_unconfirmed(agenda: LocalAgenda) -> list[str]:

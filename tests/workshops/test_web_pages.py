@@ -13,6 +13,18 @@ from workshops.models.links import Link
 
 
 @pytest.fixture
+def client_of(client_of):
+    """Readers of English, whatever they chose before."""
+
+    def enter(user):
+        client = client_of(user)
+        client.cookies["django_language"] = "en"
+        return client
+
+    return enter
+
+
+@pytest.fixture
 def two(world):
     return make_insecurity(world), make_insecurity(world, "Miedo a salir")
 
@@ -29,7 +41,6 @@ def link(world, two):
 
 
 def page(client, world) -> str:
-    client.cookies.setdefault("django_language", "en")
     return client.get(address("web", world.here)).content.decode()
 
 
