@@ -58,10 +58,10 @@ class AddLinkForm(HowForm, OnceForm):
         self, *args: Any, community: Community, restricted: bool, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        rows = linkable(community, restricted=restricted)
+        self.offered = linkable(community, restricted=restricted)
         for name in ("start", "end"):
             field = cast("forms.ModelChoiceField[Insecurity]", self.fields[name])
-            field.queryset = rows
+            field.queryset = self.offered
 
 
 class ChangeLinkForm(HowForm):

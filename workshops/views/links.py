@@ -53,7 +53,7 @@ def _show(
     shown = list(found.shown)
     if can_link:
         form = form or AddLinkForm(community=place, restricted=restricted)
-        shown += form.fields["start"].queryset  # type: ignore[attr-defined]
+        shown += form.offered
     note_reading(request, place, place, shown)
     context = {
         "process": place.process,
