@@ -179,26 +179,31 @@ def _lines(
     for edge in edges:
         between.setdefault(frozenset((edge.start, edge.end)), []).append(edge)
     return [
-        Line(edge.kind, _path(at[edge.start], at[edge.end], middle, bend))
+        Line(edge.kind, _path(at[edge.start], at[edge.end], middle, bend, tip))
         for edge in edges
         for same in [between[frozenset((edge.start, edge.end))]]
         # The other way round a bend leans to the other side: measure it one way.
         for way in [1 if edge.start < edge.end else -1]
+        for tip in [0 if edge.kind in WITHOUT_DIRECTION else ARROW]
         for bend in [way * APART * (same.index(edge) - (len(same) - 1) / 2)]
     ]
 
 
 def _path(
-    start: tuple[int, int], end: tuple[int, int], middle: tuple[float, float], bend: float
+    start: tuple[int, int],
+    end: tuple[int, int],
+    middle: tuple[float, float],
+    bend: float,
+    tip: int,
 ) -> str:
-    """From disc to disc, bent to the middle and ``bend`` to the side of its direction."""
+    """From disc to disc, bent to the middle and ``bend`` aside; ``tip`` short of the end."""
     along = (end[0] - start[0], end[1] - start[1])
     length = hypot(*along) or 1
     turn = tuple(
         (start[i] + end[i]) / 2 * (1 - PULL) + middle[i] * PULL + bend * aside / length
         for i, aside in enumerate((-along[1], along[0]))
     )
-    first, last = _towards(start, turn, BADGE), _towards(end, turn, BADGE + ARROW)
+    first, last = _towards(start, turn, BADGE), _towards(end, turn, BADGE + tip)
     return f"M{first} Q{turn[0]:.0f} {turn[1]:.0f} {last}"
 
 

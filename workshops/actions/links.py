@@ -61,7 +61,7 @@ def _save(link: Link, *, acting_user: User, action: str, is_new: bool = False) -
     )
 
 
-def _set_interrupting(link: Link, keys: Iterable[object]) -> None:
+def _set_interrupting(link: Link, keys: Iterable[uuid.UUID | str]) -> None:
     link.interrupted_by.set(Proposal.objects.within(link.community).filter(pk__in=keys))
 
 
@@ -82,7 +82,7 @@ def add_link(
             linked in this way already, or one was withdrawn; or a code is of no list.
     """
     Community.plain.select_for_update().get(pk=community.pk)
-    known: Link | None = Link.objects.within(community).filter(pk=id).first()
+    known = Link.objects.within(community).filter(pk=id).first() if id else None
     if known:
         return known
     if ItemState.WITHDRAWN in {start.state, end.state}:
