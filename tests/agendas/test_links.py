@@ -76,6 +76,7 @@ def test_the_page_draws_it_and_says_it_in_a_table(published):
 def test_an_older_version_renders_without_a_web(published, monkeypatch):
     version, _link = published
     del version.head["links"]
+    version.down_reason = ""
     monkeypatch.setattr("agendas.queries.public.local_version", lambda *_args: version)
     html = _page()
     assert "Miedo a salir" in html
