@@ -54,6 +54,7 @@ MAY = MappingProxyType(
         "read_restricted": frozenset({_F, _C}),
         "synthesise": frozenset({_C, _R}),
         "write_records": frozenset({_F, _C, _R}),
+        "link_insecurities": frozenset({_F, _C, _R}),
         "read_back": frozenset({_F, _C}),
         "prepare_vote": frozenset({_C}),
         "confirm_as_second": frozenset({_C, _E}),

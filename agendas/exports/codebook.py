@@ -146,6 +146,18 @@ COLUMNS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
         ("horizon", "lista horizon", "list horizon"),
         ("answers", "inseguridades a las que responde", "insecurities it answers"),
     ),
+    "links.csv": (
+        ("community", "clave de la comunidad", "key of the community"),
+        ("start", "clave de la primera inseguridad", "key of the first insecurity"),
+        ("kind", "cómo se enlazan (lista link_kind)", "how they link (list link_kind)"),
+        ("end", "clave de la segunda inseguridad", "key of the second insecurity"),
+        ("mechanism", "por qué medio (lista mechanism)", "by what (list mechanism)"),
+        (
+            "confirmed_by",
+            "grupos que lo dijeron (lista group)",
+            "groups that said so (list group)",
+        ),
+    ),
     "sessions.csv": (
         ("community", "clave de la comunidad", "key of the community"),
         ("quarter", "trimestre", "quarter"),

@@ -88,6 +88,7 @@ def build(process: Process, *, progress: Progress = lambda _done, _total: None) 
         ("theme_by_community.csv", _cells(national, lines)),
         ("traces.csv", _traces(national, lines)),
         ("local_items.csv", _local_items(local, lines)),
+        ("links.csv", _links(local)),
         ("sessions.csv", _sessions(local)),
         ("codebook.csv", codebook_rows()),
         ("columns.csv", column_rows()),
@@ -236,6 +237,13 @@ def _local_items(
                 "card_words_es": card.get("words_es", ""),
                 "card_words_en": card.get("words_en", ""),
             }
+
+
+def _links(local: list[AgendaVersion]) -> Iterator[Row]:
+    for version in local:
+        # Versions that are older than links have no such key.
+        for link in version.head.get("links", []):
+            yield link | {"community": version.head["community"]["slug"]}
 
 
 def _sessions(local: list[AgendaVersion]) -> Iterator[Row]:

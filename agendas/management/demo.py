@@ -39,7 +39,7 @@ from communities.choices import CommunityState, Role
 from communities.models.people import User
 from communities.models.places import Community, Municipality
 from communities.models.processes import Process
-from workshops.actions import cards, imports, items, readback, sessions, synthesis
+from workshops.actions import cards, imports, items, links, readback, sessions, synthesis
 from workshops.choices import ConsentScope, ReadBackResult
 from workshops.models.items import Insecurity, Proposal
 from workshops.models.sessions import Session
@@ -168,6 +168,7 @@ class Demo:
             write_records(
                 acting_user=self.coordinator(place), community=community, place=place
             )
+            self.link_insecurities(place)
         self.suspend("ACA")
         for place in ("APA", "GUA"):
             lay_ground(
@@ -175,6 +176,19 @@ class Demo:
                 community=self.communities[place],
                 facilitator=self.users[Role.FACILITATOR, place],
                 coordinator=self.coordinator(place),
+            )
+
+    def link_insecurities(self, place: str) -> None:
+        """Invented links between a place's insecurities, so that its web has a picture."""
+        found = {i.code: i for i in Insecurity.objects.within(self.communities[place])}
+        for row in by_place("links")[place]:
+            links.add_link(
+                acting_user=self.users[Role.FACILITATOR, place],
+                community=self.communities[place],
+                start=found[row["start"]],
+                end=found[row["end"]],
+                how=links.How(row["kind"], row["mechanism"], row["groups"].split()),
+                id=fixed_id(SLUG, "link", place, row["start"], row["end"]),
             )
 
     def import_sheet(self, place: str) -> None:

@@ -22,6 +22,7 @@ from communities.models.places import Community
 from communities.safety.coarsen import quarter_of_week
 from workshops.choices import ConsentAnswer, ItemState, SessionState
 from workshops.models.items import Insecurity, Proposal
+from workshops.models.links import Link
 from workshops.models.sessions import Session
 from workshops.queries.items import held_back, publishable
 from workshops.queries.records import public_records
@@ -163,6 +164,7 @@ def local_content(agenda: LocalAgenda) -> tuple[dict[str, Any], list[Row]]:
         "stages": stage_rows(agenda),
         "votes": votes,
         **public_records(community),
+        "links": _links(community, items),
     }
     if withheld:
         # What was chosen keeps its place, and the gap is explained.
@@ -175,6 +177,22 @@ def _refused(community: Community) -> set[str]:
     found = held_back(Insecurity.objects.within(community)).values_list("id", flat=True)
     more = held_back(Proposal.objects.within(community)).values_list("id", flat=True)
     return {str(key) for key in (*found, *more)}
+
+
+def _links(community: Community, items: Mapping[str, Item]) -> list[dict[str, Any]]:
+    """Links whose two ends stand in the version: any other would tell what was kept back."""
+    links = Link.objects.within(community).filter(removed=False)
+    return [
+        {
+            "start": str(link.start_id),
+            "end": str(link.end_id),
+            "kind": link.kind,
+            "mechanism": link.mechanism,
+            "confirmed_by": link.confirmed_by,
+        }
+        for link in links
+        if {str(link.start_id), str(link.end_id)} <= items.keys()
+    ]
 
 
 def voted_unconfirmed(agenda: LocalAgenda) -> list[str]:

@@ -12,3 +12,6 @@ __all__ = ["care", "contributions", "imports", "items", "sessions", "synthesis"]
 from workshops.models import records
 
 __all__ = ["contributions", "imports", "items", "records", "sessions", "synthesis"]
+from workshops.models import links
+
+__all__ = ["contributions", "imports", "items", "links", "sessions", "synthesis"]

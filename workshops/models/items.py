@@ -158,6 +158,9 @@ class Proposal(Item):
         Community, on_delete=models.CASCADE, related_name="proposals"
     )
     answers = models.ManyToManyField(Insecurity, related_name="answered_by", blank=True)
+    interrupts = models.ManyToManyField(
+        "workshops.Link", related_name="interrupted_by", blank=True
+    )
     kind = code_field()
     social_part_es = models.CharField(max_length=160, blank=True)
     social_part_en = models.CharField(max_length=160, blank=True)

@@ -54,6 +54,12 @@ KINDS: tuple[RecordKind, ...] = (
         _("Group by group, with the reason where one is missing."),
         "see_ground",
     ),
+    RecordKind(
+        "workshops:web",
+        _("How insecurities feed each other"),
+        _("What leads to what, what overlaps, and what keeps itself going."),
+        "see_sessions",
+    ),
     *(RecordKind(p.list_url, p.title, p.purpose, p.act) for p in PAGES.values()),
     RecordKind(
         "workshops:reviews",
