@@ -1,5 +1,19 @@
 """What was said. Import models from their modules; this only registers them."""
 
-from workshops.models import contributions, imports, items, sessions, synthesis
+from workshops.models import (
+    contributions,
+    imports,
+    items,
+    second_coding,
+    sessions,
+    synthesis,
+)
 
-__all__ = ["contributions", "imports", "items", "sessions", "synthesis"]
+__all__ = [
+    "contributions",
+    "imports",
+    "items",
+    "second_coding",
+    "sessions",
+    "synthesis",
+]
