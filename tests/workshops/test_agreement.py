@@ -30,7 +30,7 @@ def by_definition(pairs):
         # Krippendorff 2011, A: two observers, ten units, two values.
         ("0100000010", "1110010000", "0.095"),
         # Krippendorff 2011, B: two observers, twelve units, five values.
-        ("aabbdcccedda", "babbbcccedd" + "d", "0.692"),
+        ("aabbdcccedda", "babbbccceddd", "0.692"),
     ],
 )
 def test_examples_of_the_literature(first, second, alpha):

@@ -56,8 +56,7 @@ class SecondCoding(House):
             ),
             models.CheckConstraint(
                 name="second_coding_by_another_person",
-                condition=Q(first_coder__isnull=True)
-                | ~Q(first_coder=models.F("coder")),
+                condition=Q(first_coder__isnull=True) | ~Q(first_coder=models.F("coder")),
             ),
         ]
 

@@ -1,6 +1,6 @@
 """Addresses about what was said."""
 
-from workshops.urls import imports, records, sessions, synthesis
+from workshops.urls import agreement, imports, records, sessions, synthesis
 
 app_name = "workshops"
 urlpatterns = [
@@ -8,4 +8,5 @@ urlpatterns = [
     *synthesis.urlpatterns,
     *records.urlpatterns,
     *imports.urlpatterns,
+    *agreement.urlpatterns,
 ]

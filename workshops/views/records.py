@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from communities.access import community_for, may
@@ -21,7 +22,14 @@ class RecordKind:
 
 
 # In the order in which a process comes to need them.
-KINDS: tuple[RecordKind, ...] = ()
+KINDS: tuple[RecordKind, ...] = (
+    RecordKind(
+        "workshops:agreement",
+        _("Coding twice"),
+        _("How far two people code the same items alike."),
+        "see_sessions",
+    ),
+)
 
 
 @require_safe
