@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from communities.machine import NotAllowedError
 from communities.models.audit import AuditEntry
-from tests.workshops.desk import address, item_address, last, steps
+from tests.workshops.desk import address, item_address, steps
 from tests.workshops.test_coding import INSECURITY_FORM
 from tests.world import INSECURITY, confirm, make_insecurity, make_proposal
 from workshops.actions import items
@@ -77,7 +77,7 @@ def test_the_second_page_is_blind(world, client_of):
 
     first = shown()
     assert "checked" not in first
-    assert "selected" not in first
+    assert " selected" not in first.replace('value="" selected', "")
     assert shown(form="theft", violent="yes", criminal="yes", dimension="economic") == first
 
 
@@ -171,7 +171,7 @@ def test_settling_can_be_undone_and_is_open_again(world):
     second.refresh_from_db()
     assert unsettled(item, second) == ["dimension"]
     assert steps(world.here)[-1] == "code"
-    undo_step(acting_user=world.beto, community=world.here)
+    undo_step(acting_user=world.beto, community=world.here, restricted=True)
     item.refresh_from_db()
     assert item.criminal == INSECURITY["criminal"]
     assert set(unsettled(item, second)) == set(OTHER)

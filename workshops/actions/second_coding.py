@@ -40,7 +40,7 @@ def code_second(
         or not may_code_second(acting_user, item)
         or first_codes.keys() != codes.keys()
     ):
-        raise NotAllowedError(item.state, "code_second")
+        raise NotAllowedError("item", item.state, "code_second")
     second = SecondCoding(
         community=item.community,
         first_coder=_first_coder(item),
@@ -79,7 +79,7 @@ def settle(
         FIRST,
         SECOND,
     }:
-        raise NotAllowedError(item.state, "settle_codes")
+        raise NotAllowedError("item", item.state, "settle_codes")
     sides = {FIRST: second.first_codes, SECOND: second.second_codes}
     values = {name: sides[side][name] for name, side in kept.items()}
     saved = set_codes(acting_user=acting_user, item=item, values=values)
