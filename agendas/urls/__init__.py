@@ -1,6 +1,6 @@
 """Addresses of votes and agendas: the API, the desk, the vote, and (last) the public pages."""
 
-from agendas.urls import api, consultations, desk, public, vote
+from agendas.urls import api, consultations, desk, public, search, vote
 
 app_name = "agendas"
 urlpatterns = [
@@ -8,5 +8,6 @@ urlpatterns = [
     *vote.urlpatterns,
     *consultations.urlpatterns,
     *desk.urlpatterns,
+    *search.urlpatterns,
     *public.urlpatterns,
 ]

@@ -7,6 +7,56 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+# Search. The words of S2 and above are in no index (I11), nor are those of what was
+# withdrawn. Folding keeps the length of a text, so that marks found in one fit the other.
+ACCENTS = "áàäâãåéèëêíìïîóòöôõúùüûñçÁÀÄÂÃÅÉÈËÊÍÌÏÎÓÒÖÔÕÚÙÜÛÑÇ"
+PLAIN = "aaaaaaeeeeiiiiooooouuuuncAAAAAAEEEEIIIIOOOOOUUUUNC"
+FUNCTIONS = f"""
+CREATE FUNCTION search_fold(words text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN translate(words, '{ACCENTS}', '{PLAIN}');
+
+CREATE FUNCTION search_words(code text, es text, en text) RETURNS tsvector
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN to_tsvector('pg_catalog.simple', code)
+    || to_tsvector('pg_catalog.spanish', search_fold(es))
+    || to_tsvector('pg_catalog.simple', search_fold(es))
+    || to_tsvector('pg_catalog.english', search_fold(en))
+    || to_tsvector('pg_catalog.simple', search_fold(en));
+
+CREATE FUNCTION search_query(words text, before text, last text) RETURNS tsquery
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN websearch_to_tsquery('pg_catalog.spanish', search_fold(words))
+    || websearch_to_tsquery('pg_catalog.english', search_fold(words))
+    || CASE WHEN last = '' THEN ''::tsquery ELSE
+        (websearch_to_tsquery('pg_catalog.spanish', search_fold(before))
+            && to_tsquery('pg_catalog.simple', search_fold(last) || ':*'))
+        || (websearch_to_tsquery('pg_catalog.english', search_fold(before))
+            && to_tsquery('pg_catalog.simple', search_fold(last) || ':*'))
+    END;
+"""
+INDEXES = """
+CREATE INDEX insecurity_search ON workshops_insecurity
+USING gin (search_words(code, title_es, title_en))
+WHERE sensitivity IN ('S0', 'S1') AND state <> 'withdrawn';
+CREATE INDEX proposal_search ON workshops_proposal
+USING gin (search_words(code, title_es, title_en))
+WHERE sensitivity IN ('S0', 'S1') AND state <> 'withdrawn';
+CREATE INDEX contribution_search ON workshops_contribution
+USING gin (search_words('', text, '')) WHERE sensitivity IN ('S0', 'S1');
+"""
+NO_INDEXES = """
+DROP INDEX contribution_search;
+DROP INDEX proposal_search;
+DROP INDEX insecurity_search;
+"""
+NO_FUNCTIONS = """
+DROP FUNCTION search_query(text, text, text);
+DROP FUNCTION search_words(text, text, text);
+DROP FUNCTION search_fold(text);
+"""
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -39,4 +89,6 @@ class Migration(migrations.Migration):
                 ('plain', django.db.models.manager.Manager()),
             ],
         ),
+        migrations.RunSQL(FUNCTIONS, NO_FUNCTIONS),
+        migrations.RunSQL(INDEXES, NO_INDEXES),
     ]
