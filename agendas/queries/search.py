@@ -14,7 +14,6 @@ from django.db.models import (
     Exists,
     F,
     Func,
-    Model,
     OuterRef,
     Q,
     QuerySet,
@@ -28,6 +27,7 @@ from django.utils.translation import get_language
 
 from agendas.models.agendas import NationalAgenda
 from agendas.models.themes import Theme
+from communities.models.base import House
 from communities.models.places import Community
 from communities.models.processes import Process
 from workshops.choices import ItemState
@@ -39,7 +39,16 @@ QUERY_LENGTH = 100
 # Marks around what was found: characters that no text may hold, so nothing can forge them.
 START, STOP = "\ue000", "\ue001"
 HEADLINE = f"HighlightAll=true, StartSel={START}, StopSel={STOP}"
-COLUMNS = ("id", "found_in", "kind", "label", "words", "marked", "parent")
+COLUMNS = (
+    "id",
+    "place_name",
+    "found_in",
+    "hit_kind",
+    "hit_label",
+    "hit_words",
+    "hit_marked",
+    "hit_parent",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +87,7 @@ def search(
     rows: Mapping[str, QuerySet[Any]] = {
         "a_community": _found(Community, query, es="name")
         .filter(pk__in=places)
-        .annotate(found_in=F("pk"), label=Value("", TextField()), place_name=F("name")),
+        .annotate(found_in=F("pk"), hit_label=Value("", TextField()), place_name=F("name")),
         "b_insecurity": _items(Insecurity, query).filter(community__in=places),
         "c_proposal": _items(Proposal, query).filter(community__in=places),
         "d_card": _cards(query).filter(session__community__in=places),
@@ -86,17 +95,19 @@ def search(
     }
     shaped = [
         found.annotate(
-            kind=Value(kind, TextField()),
-            parent=F("session_id") if kind == "d_card" else Cast(Value(None), UUIDField()),
+            hit_kind=Value(kind, TextField()),
+            hit_parent=F("session_id")
+            if kind == "d_card"
+            else Cast(Value(None), UUIDField()),
         )
         .order_by()
-        .values(*COLUMNS, "place_name")
+        .values(*COLUMNS)
         for kind, found in rows.items()
     ]
     return (
         shaped[0]
         .union(*shaped[1:], all=True)
-        .order_by("place_name", "found_in", "kind", "label", "id")
+        .order_by("place_name", "found_in", "hit_kind", "hit_label", "id")
     )
 
 
@@ -105,10 +116,10 @@ def hit(row: Mapping[str, Any]) -> Hit:
     return Hit(
         id=row["id"],
         found_in=row["found_in"],
-        kind=row["kind"][2:],
-        label=row["label"],
-        pieces=list(pieces(row["words"], row["marked"])),
-        parent=row["parent"],
+        kind=row["hit_kind"][2:],
+        label=row["hit_label"],
+        pieces=list(pieces(row["hit_words"], row["hit_marked"])),
+        parent=row["hit_parent"],
     )
 
 
@@ -138,7 +149,7 @@ def _query(words: str) -> Func:
 
 
 def _found(
-    model: type[Model], query: Func, *, es: str, en: str = "", code: str = ""
+    model: type[House], query: Func, *, es: str, en: str = "", code: str = ""
 ) -> QuerySet[Any]:
     """Rows of ``model`` whose words match, with the words shown and their marked copy.
 
@@ -157,8 +168,8 @@ def _found(
     folded = Func(shown, function="search_fold")
     marked = Func(Value(language), folded, query, Value(HEADLINE), function="ts_headline")
     matches = CombinedExpression(vector, "@@", query, output_field=BooleanField())  # type: ignore[arg-type]  # -- an expression combines with any function
-    return model._default_manager.filter(matches).annotate(
-        words=Cast(shown, TextField()), marked=Cast(marked, TextField())
+    return model.plain.filter(matches).annotate(
+        hit_words=Cast(shown, TextField()), hit_marked=Cast(marked, TextField())
     )
 
 
@@ -170,7 +181,7 @@ def _items(model: type[Insecurity] | type[Proposal], query: Func) -> QuerySet[An
         .exclude(state=ItemState.WITHDRAWN)
         .annotate(
             found_in=F("community_id"),
-            label=Cast("code", TextField()),
+            hit_label=Cast("code", TextField()),
             place_name=F("community__name"),
         )
     )
@@ -187,7 +198,7 @@ def _cards(query: Func) -> QuerySet[Any]:
         .exclude(pk__in=Contribution.plain.filter(withdrawn).values("pk"))
         .annotate(
             found_in=F("session__community_id"),
-            label=Cast("session__iso_week", TextField()),
+            hit_label=Cast("session__iso_week", TextField()),
             place_name=F("session__community__name"),
         )
     )
@@ -203,7 +214,7 @@ def _themes(process: Process, query: Func) -> QuerySet[Any]:
         .filter(~Exists(later), agenda__process=process, discarded=False)
         .annotate(
             found_in=Cast(Value(None), UUIDField()),
-            label=Cast("agenda__subject", TextField()),
+            hit_label=Cast("agenda__subject", TextField()),
             place_name=Value("", TextField()),
         )
     )
