@@ -104,11 +104,12 @@ def search(
         .values(*COLUMNS)
         for kind, found in rows.items()
     ]
-    return (
+    found: QuerySet[Any, dict[str, Any]] = (
         shaped[0]
         .union(*shaped[1:], all=True)
         .order_by("place_name", "found_in", "hit_kind", "hit_label", "id")
     )
+    return found
 
 
 def hit(row: Mapping[str, Any]) -> Hit:
@@ -167,7 +168,7 @@ def _found(
         shown, language = Coalesce(NullIf(F(en), Value("")), F(es)), "english"
     folded = Func(shown, function="search_fold")
     marked = Func(Value(language), folded, query, Value(HEADLINE), function="ts_headline")
-    matches = CombinedExpression(vector, "@@", query, output_field=BooleanField())  # type: ignore[arg-type]  # -- an expression combines with any function
+    matches = CombinedExpression(vector, "@@", query, output_field=BooleanField())
     return model.plain.filter(matches).annotate(
         hit_words=Cast(shown, TextField()), hit_marked=Cast(marked, TextField())
     )
@@ -175,7 +176,7 @@ def _found(
 
 def _items(model: type[Insecurity] | type[Proposal], query: Func) -> QuerySet[Any]:
     # The words of the condition are those of the index, or it would not be used.
-    return (
+    found: QuerySet[Any] = (
         _found(model, query, es="title_es", en="title_en", code="code")
         .filter(sensitivity__in=OPEN_ENOUGH)
         .exclude(state=ItemState.WITHDRAWN)
@@ -185,6 +186,7 @@ def _items(model: type[Insecurity] | type[Proposal], query: Func) -> QuerySet[An
             place_name=F("community__name"),
         )
     )
+    return found
 
 
 def _cards(query: Func) -> QuerySet[Any]:
@@ -192,7 +194,7 @@ def _cards(query: Func) -> QuerySet[Any]:
     withdrawn = Q(insecurity__state=ItemState.WITHDRAWN) | Q(
         proposal__state=ItemState.WITHDRAWN
     )
-    return (
+    found: QuerySet[Any] = (
         _found(Contribution, query, es="text")
         .filter(sensitivity__in=OPEN_ENOUGH)
         .exclude(pk__in=Contribution.plain.filter(withdrawn).values("pk"))
@@ -202,6 +204,7 @@ def _cards(query: Func) -> QuerySet[Any]:
             place_name=F("session__community__name"),
         )
     )
+    return found
 
 
 def _themes(process: Process, query: Func) -> QuerySet[Any]:
@@ -209,7 +212,7 @@ def _themes(process: Process, query: Func) -> QuerySet[Any]:
     later = NationalAgenda.objects.within(process).filter(
         subject=OuterRef("agenda__subject"), edition__gt=OuterRef("agenda__edition")
     )
-    return (
+    found: QuerySet[Any] = (
         _found(Theme, query, es="title_es", en="title_en")
         .filter(~Exists(later), agenda__process=process, discarded=False)
         .annotate(
@@ -218,3 +221,4 @@ def _themes(process: Process, query: Func) -> QuerySet[Any]:
             place_name=Value("", TextField()),
         )
     )
+    return found

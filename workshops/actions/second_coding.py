@@ -11,6 +11,7 @@ from communities.models.people import User
 from communities.models.places import Community
 from workshops.actions.coding import set_codes
 from workshops.actions.items import locked_item
+from workshops.choices import ITEM
 from workshops.models.items import Insecurity, Proposal
 from workshops.models.second_coding import SecondCoding
 from workshops.queries.agreement import CODED, codes_given, may_code_second
@@ -40,7 +41,7 @@ def code_second(
         or not may_code_second(acting_user, item)
         or first_codes.keys() != codes.keys()
     ):
-        raise NotAllowedError("item", item.state, "code_second")
+        raise NotAllowedError(ITEM.name, item.state, "code_second")
     second = SecondCoding(
         community=item.community,
         first_coder=_first_coder(item),
@@ -79,7 +80,7 @@ def settle(
         FIRST,
         SECOND,
     }:
-        raise NotAllowedError("item", item.state, "settle_codes")
+        raise NotAllowedError(ITEM.name, item.state, "settle_codes")
     sides = {FIRST: second.first_codes, SECOND: second.second_codes}
     values = {name: sides[side][name] for name, side in kept.items()}
     saved = set_codes(acting_user=acting_user, item=item, values=values)

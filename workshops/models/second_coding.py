@@ -66,7 +66,7 @@ class SecondCoding(House):
 
     @property
     def differing(self) -> list[str]:
-        """Names of the fields in which the two differ, in the order of the form."""
+        """Names of the fields in which the two differ; in no order of the form."""
         return [
             name
             for name, code in self.first_codes.items()

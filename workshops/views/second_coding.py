@@ -27,6 +27,7 @@ from workshops.forms.second_coding import (
 from workshops.models.items import Insecurity, Proposal
 from workshops.models.second_coding import SecondCoding
 from workshops.queries.agreement import (
+    CLOSED,
     CODED,
     FieldAgreement,
     agreement,
@@ -184,13 +185,14 @@ def _compare(
         Comparison(
             name=name,
             label=label_of(kind, name),
-            first=code_words(kind, name, code),
+            first=code_words(kind, name, saved.first_codes[name]),
             second=code_words(kind, name, saved.second_codes[name]),
             now=code_words(kind, name, getattr(found, name)),
             differs=name in differing,
             is_open=name in open_ones,
         )
-        for name, code in saved.first_codes.items()
+        for name in CLOSED[kind]
+        if name in saved.first_codes
     ]
     context = _about(place) | {
         "item": found,
