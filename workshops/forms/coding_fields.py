@@ -13,7 +13,6 @@ from communities import vocabularies
 from communities.forms.drawing import chips
 from communities.forms.places import vocabulary_choices
 from workshops.actions.coding import digest
-from workshops.choices import ItemKind
 from workshops.forms.synthesis import MEMO_LENGTH, TITLE_LENGTH, LineField, SecondLookForm
 from workshops.models.items import Insecurity, Proposal
 from workshops.queries.items import FIELD_TEAM_ONLY
@@ -174,7 +173,7 @@ class CodingForm(SecondLookForm):
                 self.add_error(
                     name, gettext("Saved meanwhile: %(words)s") % {"words": words}
                 )
-        if now.kind_of_item == ItemKind.PROPOSAL and self.answers is not None:
+        if isinstance(now, Proposal) and self.answers is not None:
             kept = {found.pk for found in now.answers.all()}
             if kept != {found.pk for found in self.answers}:
                 self.add_error("answered", gettext("Others were chosen meanwhile."))
