@@ -91,6 +91,8 @@ ACTS: Mapping[ActKind, Mapping[str, Promise]] = MappingProxyType(
         ActKind.ITEMS: {
             "create_item": _("Made an item"),
             "code_item": _("Coded or worded an item"),
+            "code_second": _("Coded an item as second person"),
+            "settle_codes": _("Settled how two people coded an item"),
             "gather_into": _("Put cards into an item"),
             "add_link": _("Linked two insecurities"),
             "change_link": _("Changed a link between insecurities"),

@@ -1,6 +1,6 @@
 """Addresses of votes and agendas: the API, the desk, the vote, and (last) the public pages."""
 
-from agendas.urls import api, consultations, desk, public, vote, withdrawals
+from agendas.urls import api, consultations, desk, public, search, vote, withdrawals
 
 app_name = "agendas"
 urlpatterns = [
@@ -9,5 +9,6 @@ urlpatterns = [
     *consultations.urlpatterns,
     *desk.urlpatterns,
     *withdrawals.urlpatterns,
+    *search.urlpatterns,
     *public.urlpatterns,
 ]

@@ -58,6 +58,16 @@ SELF_CHECKS_FROM_ANSWERS: Final[int] = 3
 # A call for support is shown this long: a month of coordination meetings will meet it.
 SUPPORT_SHOWN_WEEKS: Final[int] = 4
 
+# Coding twice ---------------------------------------------------------------------------
+# Below this, one item more or less turns good agreement into bad: no verdict.
+AGREEMENT_FROM_ITEMS: Final[int] = 10
+# Large enough to show where a code is unclear, small enough for a team of two.
+CODED_TWICE_GOAL_PERCENT: Final[int] = 20
+# The customary limits of Krippendorff's alpha: from the first on it can be relied upon,
+# from the second on only tentative conclusions hold.
+ALPHA_RELIABLE_PERCENT: Final[int] = 80
+ALPHA_TENTATIVE_PERCENT: Final[int] = 67
+
 # Time -----------------------------------------------------------------------------------
 # From the lock of the agenda: long enough to mend a mistake, short enough to promise aloud.
 CONTRIBUTION_PURGE_DAYS: Final[int] = 90

@@ -1,5 +1,7 @@
 """Words and codes of items as steps of the synthesis desk, so that they can be undone."""
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 
 from django.db import transaction
@@ -9,6 +11,10 @@ from communities.models.places import Community
 from workshops.actions.items import code_item, locked_item
 from workshops.actions.synthesis import leave_step
 from workshops.models.items import Insecurity, Proposal
+
+
+class ChangedMeanwhileError(Exception):
+    """Somebody else saved the item after this person was shown it."""
 
 
 def word_item(
@@ -30,16 +36,36 @@ def set_codes(
     item: Insecurity | Proposal,
     values: Mapping[str, object],
     answers: Sequence[Insecurity] | None = None,
+    seen: str = "",
 ) -> Insecurity | Proposal:
     """Like ``code_item``, as a step that can be undone. ``values`` must fit into JSON.
+
+    ``seen``: the ``digest`` of the item that the person was shown; "" where none was.
 
     Raises:
         ValidationError: the values break a rule of the item.
         NotAllowedError: the item was withdrawn.
+        ChangedMeanwhileError: it is not as ``seen`` any more; nothing is saved.
     """
     return _change(
-        acting_user=acting_user, item=item, kind="code", values=values, answers=answers
+        acting_user=acting_user,
+        item=item,
+        kind="code",
+        values=values,
+        answers=answers,
+        seen=seen,
     )
+
+
+def digest(item: Insecurity | Proposal) -> str:
+    """Sixteen hex digits that change with anything a coder can change."""
+    columns = {
+        field.name: getattr(item, field.name)
+        for field in item._meta.concrete_fields
+        if not field.is_relation and field.name not in {"id", "code", *standing(item)}
+    }
+    told = json.dumps([columns, answers_of(item)], sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 @transaction.atomic
@@ -50,9 +76,12 @@ def _change(
     kind: str,
     values: Mapping[str, object],
     answers: Sequence[Insecurity] | None = None,
+    seen: str = "",
 ) -> Insecurity | Proposal:
     Community.plain.select_for_update().get(pk=item.community_id)
     old = locked_item(item)
+    if seen and seen != digest(old):
+        raise ChangedMeanwhileError
     changed = {name: value for name, value in values.items() if getattr(old, name) != value}
     answered = answers_of(old)
     after = answered if answers is None else sorted(str(found.pk) for found in answers)

@@ -12,6 +12,7 @@ from typing_extensions import override
 from communities import vocabularies
 from communities.forms.drawing import chips
 from communities.forms.places import vocabulary_choices
+from workshops.actions.coding import digest
 from workshops.forms.synthesis import MEMO_LENGTH, TITLE_LENGTH, LineField, SecondLookForm
 from workshops.models.items import Insecurity, Proposal
 from workshops.queries.items import FIELD_TEAM_ONLY
@@ -112,6 +113,7 @@ class Section:
 class CodingForm(SecondLookForm):
     """What both kinds of items share. ``values`` holds the columns after ``is_valid``."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     title_es = text(
         _("Words, as people would say them"), TITLE_LENGTH, rows=2, required=True
     )
@@ -133,7 +135,7 @@ class CodingForm(SecondLookForm):
     ) -> None:
         self.item = item
         initial = {name: getattr(item, name) for name in self.columns()}
-        initial["sensitivity"] = item.sensitivity or "S1"
+        initial |= {"sensitivity": item.sensitivity or "S1", "seen": digest(item)}
         kwargs["initial"] = initial | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
         open_to = ("S0", "S1", FIELD_TEAM_ONLY) if restricted else ("S0", "S1")
@@ -144,7 +146,11 @@ class CodingForm(SecondLookForm):
     @classmethod
     def columns(cls) -> list[str]:
         """The fields that are columns of the item."""
-        return [name for name in cls.base_fields if name not in {"looked_at", "answered"}]
+        return [
+            name
+            for name in cls.base_fields
+            if name not in {"looked_at", "seen", "answered"}
+        ]
 
     def sections(self) -> Iterator[Section]:
         """The fields in the order of the page."""
@@ -157,6 +163,28 @@ class CodingForm(SecondLookForm):
             value = self.initial.get(name)
             if value and not isinstance(self.fields[name].widget, forms.HiddenInput):
                 yield str(self.fields[name].label), self._words(name, value)
+
+    def tell_of_change(self, now: Insecurity | Proposal) -> None:
+        """Say that somebody else saved, and beside each field what they put there."""
+        for name in self.columns():
+            value = getattr(now, name)
+            if value != self.cleaned_data.get(name):
+                words = self._words(name, value) if value else gettext("nothing")
+                self.add_error(
+                    name, gettext("Saved meanwhile: %(words)s") % {"words": words}
+                )
+        if isinstance(now, Proposal) and self.answers is not None:
+            kept = {found.pk for found in now.answers.all()}
+            if kept != {found.pk for found in self.answers}:
+                self.add_error("answered", gettext("Others were chosen meanwhile."))
+        self.add_error(
+            None,
+            gettext(
+                "Somebody else saved this item while you were coding. What you wrote is still"
+                " here and what they saved is beside it. Save again to keep yours."
+            ),
+        )
+        self.show_again(seen=digest(now))
 
     def _words(self, name: str, value: Any) -> str:
         if isinstance(value, bool):

@@ -1,6 +1,14 @@
 """Addresses about what was said."""
 
-from workshops.urls import imports, record_pages, records, reviews, sessions, synthesis
+from workshops.urls import (
+    agreement,
+    imports,
+    record_pages,
+    records,
+    reviews,
+    sessions,
+    synthesis,
+)
 
 app_name = "workshops"
 urlpatterns = [
@@ -10,4 +18,5 @@ urlpatterns = [
     *reviews.urlpatterns,
     *record_pages.urlpatterns,
     *imports.urlpatterns,
+    *agreement.urlpatterns,
 ]

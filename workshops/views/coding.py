@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from communities.access import community_for, may, staff
 from communities.machine import NotAllowedError
 from communities.models.places import Community
-from workshops.actions.coding import set_codes
+from workshops.actions.coding import ChangedMeanwhileError, set_codes
 from workshops.choices import ItemKind, ItemState
 from workshops.forms.coding import coding_form, missing_labels, quadrant_words
 from workshops.forms.coding_fields import CodingForm
@@ -60,11 +60,20 @@ def item(
 def _save(request: HttpRequest, found: Insecurity | Proposal, form: CodingForm) -> bool:
     try:
         saved = set_codes(
-            acting_user=staff(request), item=found, values=form.values, answers=form.answers
+            acting_user=staff(request),
+            item=found,
+            values=form.values,
+            answers=form.answers,
+            seen=form.cleaned_data["seen"],
         )
     except ValidationError as error:
         # The form knows every rule; what it missed is said above it.
         form.add_error(None, error.messages)
+        return False
+    except ChangedMeanwhileError:
+        # Typed words stay in the form; a second save is meant, and replaces.
+        found.refresh_from_db()
+        form.tell_of_change(found)
         return False
     except NotAllowedError:
         messages.warning(request, _("The group withdrew it: it stays as it is."))

@@ -62,6 +62,12 @@ KINDS: tuple[RecordKind, ...] = (
     ),
     *(RecordKind(p.list_url, p.title, p.purpose, p.act) for p in PAGES.values()),
     RecordKind(
+        "workshops:agreement",
+        _("Coding twice"),
+        _("How far two people code the same items alike."),
+        "see_sessions",
+    ),
+    RecordKind(
         "workshops:reviews",
         _("Review of proposals"),
         _("Each proposal held against the principles, and whether it can be done here."),
