@@ -101,6 +101,7 @@ def _environment(family: Family, directory: Path) -> dict[str, str]:
         "KEYS_DIR": str(keys),
         "STATIC_ROOT": str(directory / "static"),
         "PUBLIC_HOST": LOOPBACK,
+        "PROXY_COUNT": "1",
         "ALLOWED_HOSTS": f"{LOOPBACK},testserver",
         "GUNICORN_CMD_ARGS": "",
     }
