@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from agendas.choices import LeftOffReason, Section, Stage, Subject, ThemeOperationKind
-from communities.templatetags.house import NOTHING, picture
+from communities.forms.marks import NOTHING
+from communities.templatetags.house import picture
 
 register = template.Library()
 # Between two communities in one bar, in hundredths of its length.

@@ -4,20 +4,17 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from communities import vocabularies
 from communities.access import may as may_do
+from communities.forms import marks
 from communities.models.places import Community
 from communities.models.processes import Process
-from communities.pictures import OF_DIMENSION, pictures
 
 register = template.Library()
-NOTHING = SafeString("")
-SILENT = SafeString('aria-hidden="true"')
 
 
 def _language() -> str:
@@ -104,29 +101,13 @@ def get(mapping: Mapping[str, Any] | None, key: str) -> Any:
 @register.simple_tag
 def picture(key: str, *, spoken: bool = False) -> SafeString:
     """A bundled drawing inside the page; silent to screen readers unless ``spoken``."""
-    found = pictures().get(key)
-    if found is None:
-        return NOTHING
-    mark = (
-        format_html('role="img" aria-label="{}"', found.name(_language()))
-        if spoken
-        else SILENT
-    )
-    # The drawings are our own files, checked by a test to hold nothing but shapes.
-    drawing = SafeString(found.svg.removeprefix("<svg "))
-    return format_html('<svg class="picture" {} {}', mark, drawing)
+    return marks.picture(key, _language(), spoken=spoken)
 
 
 @register.simple_tag
 def dimension(code: str) -> SafeString:
     """A dimension as picture and word, the same everywhere."""
-    if not code:
-        return NOTHING
-    return format_html(
-        '<span class="dimension">{}{}</span>',
-        picture(OF_DIMENSION.get(code, "")),
-        term(code, "dimension"),
-    )
+    return marks.dimension(code, _language())
 
 
 @register.simple_tag(takes_context=True)
