@@ -1,9 +1,11 @@
 """Words and marks that pages of every floor use."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from django import template
+from django.db import models
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
@@ -25,6 +27,22 @@ def _language() -> str:
 def term(code: str, vocabulary: str) -> str:
     """The label of one vocabulary code in the reader's language; "" for none."""
     return vocabularies.label(vocabulary, code, _language()) if code else ""
+
+
+@cache
+def _labels(model: type[models.Model], name: str) -> Mapping[str, Any]:
+    return dict(model._meta.get_field(name).flatchoices)  # type: ignore[union-attr]  # -- a column
+
+
+@register.filter
+def choice(row: models.Model, name: str) -> str:
+    """The label of a column's closed list.
+
+    What ``get_…_display`` says; that one builds the list anew, and translates all of it,
+    for every row.
+    """
+    value = getattr(row, name)
+    return str(_labels(type(row), name).get(value, value))
 
 
 @register.filter
