@@ -49,8 +49,7 @@ def _chips(kind: str, name: str, key: str, attrs: str, options: Written) -> Part
     return tuple(found)
 
 
-@lru_cache(maxsize=N_KEPT)
-def _options(options: Written) -> Parts:
+def _write_options(options: Written) -> Parts:
     return tuple(
         (value, f'\n  <option value="{escape(value)}"', f">{label}</option>")
         for value, label in options
@@ -98,8 +97,10 @@ class ManyChips(forms.CheckboxSelectMultiple):
         return chips(self, name, value, attrs)
 
 
-class ListSelect(forms.Select):
-    """One term of a long list, in groups or not."""
+class OpenSelect(forms.Select):
+    """One of what people said, in groups or not: drawn anew each time."""
+
+    write = staticmethod(_write_options)
 
     @override
     def render(
@@ -110,7 +111,7 @@ class ListSelect(forms.Select):
         rows = []
         for code, label in self.choices:
             grouped = isinstance(label, list | tuple)
-            parts = _options(_written(label if grouped else [(code, label)]))
+            parts = self.write(_written(label if grouped else [(code, label)]))
             drawn = _marked(parts, values, " selected", "")
             rows.append(
                 f'\n  <optgroup label="{escape(code)}">{drawn}\n  </optgroup>'
@@ -120,3 +121,9 @@ class ListSelect(forms.Select):
         return SafeString(
             f'<select name="{escape(name)}"{given}>{"".join(rows)}\n</select>'
         )
+
+
+class ListSelect(OpenSelect):
+    """One term of a long list, in groups or not."""
+
+    write = staticmethod(lru_cache(maxsize=N_KEPT)(_write_options))

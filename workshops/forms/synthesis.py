@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
+from communities.forms.options import OpenSelect
 from communities.forms.places import OnceForm, vocabulary_choices
 from communities.models.places import Community
 from communities.safety.redact import find_traces
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 # As long as the columns that keep them.
 TITLE_LENGTH, MEMO_LENGTH = 160, 500
+MOST_PAGES = 10_000
 
 
 class LineField(forms.CharField):
@@ -116,7 +118,7 @@ class BarForm(OnceForm, SecondLookForm):
         required=False,
         widget=forms.TextInput({"placeholder": _("as on the first marked card")}),
     )
-    item = forms.CharField(label=_("Add to"), required=False, widget=forms.Select)
+    item = forms.CharField(label=_("Add to"), required=False, widget=OpenSelect)
     first = LineField(
         label=_("First part"), max_length=CONTRIBUTION_CHARACTERS, required=False
     )
@@ -248,8 +250,13 @@ class WordForm(SecondLookForm):
         self.warn_of_traces()
 
 
+def page_number() -> forms.IntegerField:
+    """Which page of many, from 1."""
+    return forms.IntegerField(min_value=1, max_value=MOST_PAGES, required=False)
+
+
 class WantedForm(forms.Form):
-    """Which cards to place a person wants to see; a wrong value shows all."""
+    """What a person wants to see; a wrong value shows all, from the first page."""
 
     kind = forms.ChoiceField(
         label=_("Kind"),
@@ -262,22 +269,29 @@ class WantedForm(forms.Form):
         choices=lambda: vocabulary_choices("group", empty=gettext("All groups")),
     )
     text = forms.CharField(label=_("Words in it"), required=False, max_length=80)
+    cards = page_number()
+    aside = page_number()
+    items = page_number()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["auto_id"] = "wanted_%s"
         super().__init__(*args, **kwargs)
 
-    def _chosen(self) -> dict[str, str]:
+    def _chosen(self) -> dict[str, Any]:
         self.is_valid()
-        return {name: self.cleaned_data.get(name, "") for name in self.fields}
+        given = {name: self.cleaned_data.get(name) for name in self.fields}
+        return {name: value for name, value in given.items() if value}
 
     def wanted(self) -> Wanted:
         """What was chosen, as far as it makes sense."""
         return Wanted(**self._chosen())
 
-    def query(self) -> str:
-        """The same as the end of an address, from the question mark; "" for all."""
-        chosen = urlencode({name: value for name, value in self._chosen().items() if value})
+    def query(self, **others: int) -> str:
+        """The same as the end of an address, from the question mark; "" for all.
+
+        ``others``: pages to go to instead.
+        """
+        chosen = urlencode(self._chosen() | others)
         return f"?{chosen}" if chosen else ""
 
 
