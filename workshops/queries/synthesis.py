@@ -19,6 +19,19 @@ from workshops.sheets.folding import fold
 
 # Of one page: cards in a row, items, and the cards beneath those items.
 N_CARDS, N_ITEMS, N_BENEATH = 40, 20, 40
+# What the desk shows or sorts by: rows are wide, and all of them are read.
+CARD_COLUMNS = (
+    "session",
+    "insecurity",
+    "proposal",
+    "split_from",
+    "set_aside",
+    "kind",
+    "group",
+    "text",
+    "sensitivity",
+)
+ITEM_COLUMNS = ("code", "title_es", "group", "memo", "sensitivity", "state")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +188,9 @@ def synthesis_desk(
     """
     found = usable_contributions(community, restricted=restricted)
     # Hundreds of cards come from few sittings: each of these is read once.
-    cards = list(found.select_related(None).prefetch_related("session"))
+    cards = list(
+        found.select_related(None).prefetch_related("session").only(*CARD_COLUMNS)
+    )
     desk = Desk(n_cards=len(cards))
     to_place, aside, of_item = _sort(cards)
     desk.n_to_place = len(to_place)
@@ -186,7 +201,8 @@ def synthesis_desk(
         (ItemKind.INSECURITY, desk.insecurities),
         (ItemKind.PROPOSAL, desk.proposals),
     ):
-        rows = MODELS[kind].objects.within(community).order_by("code")
+        columns = (*ITEM_COLUMNS, *MODELS[kind].required_codes)
+        rows = MODELS[kind].objects.within(community).order_by("code").only(*columns)
         for row in rows if restricted else rows.exclude(sensitivity=FIELD_TEAM_ONLY):
             if row.state == ItemState.WITHDRAWN:
                 desk.withdrawn.append(row)

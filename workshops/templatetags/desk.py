@@ -5,6 +5,7 @@ desk has sixty of them.
 """
 
 from collections.abc import Collection
+from functools import lru_cache
 from uuid import UUID
 
 from django import template
@@ -53,10 +54,13 @@ ITEM = """
 """
 
 
+# Closed words of a desk in one language or the other; of these there are few.
+@lru_cache(maxsize=512)
 def _tag(text: str, colour: str = "") -> SafeString:
     return format_html('<span class="tag{}">{}</span>', colour, text)
 
 
+@lru_cache(maxsize=512)
 def _plain(text: str) -> SafeString:
     return format_html("<span>{}</span>", text)
 
