@@ -188,9 +188,7 @@ def synthesis_desk(
     """
     found = usable_contributions(community, restricted=restricted)
     # Hundreds of cards come from few sittings: each of these is read once.
-    cards = list(
-        found.select_related(None).prefetch_related("session").only(*CARD_COLUMNS)
-    )
+    cards = list(found.select_related(None).prefetch_related("session").only(*CARD_COLUMNS))
     desk = Desk(n_cards=len(cards))
     to_place, aside, of_item = _sort(cards)
     desk.n_to_place = len(to_place)
