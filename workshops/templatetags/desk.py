@@ -4,7 +4,7 @@ Written here and not in a template: a row takes a tenth of the time, and every p
 desk has sixty of them.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from uuid import UUID
 
@@ -29,7 +29,7 @@ register = template.Library()
 CHECKED, REQUIRED = SafeString(" checked"), SafeString(" required")
 # A key that no row has: where the key of an item goes in an address.
 NO_KEY = str(UUID(int=0))
-COLOURS = {ItemState.VALIDATED: " good", ItemState.RAW: " warn"}
+COLOURS: Mapping[str, str] = {ItemState.VALIDATED: " good", ItemState.RAW: " warn"}
 ITEM = """
 <article class="sheet item" id="item-{id}" aria-labelledby="name-{id}">
   <h3 id="name-{id}"><a href="{link}"><span class="code">{code}</span> {title}</a></h3>

@@ -32,7 +32,7 @@ from workshops.forms.synthesis import (
     find_item,
 )
 from workshops.models.items import Insecurity, Proposal
-from workshops.queries.synthesis import Desk, OnDesk, synthesis_desk
+from workshops.queries.synthesis import Desk, OnDesk, Page, synthesis_desk
 from workshops.templatetags.desk import NO_KEY
 from workshops.views.reading import note_reading
 from workshops.views.steps import told, why_not
@@ -154,7 +154,11 @@ def _kinds(found: Desk) -> Iterator[tuple[str, str, list[OnDesk]]]:
 
 def _pages(found: Desk, address: str, wanted: WantedForm) -> dict[str, dict[str, str]]:
     """Where the pages before and after are, of all that comes in pages."""
-    pages = {"cards": found.to_place, "aside": found.aside, "items": found.page}
+    pages: dict[str, Page[Any]] = {
+        "cards": found.to_place,
+        "aside": found.aside,
+        "items": found.page,
+    }
     return {
         name: {
             where: address + wanted.query(**{name: number})
