@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
-from communities.forms.options import OpenSelect
+from communities.forms.options import ListSelect, OpenSelect
 from communities.forms.places import OnceForm, vocabulary_choices
 from communities.models.places import Community
 from communities.safety.redact import find_traces
@@ -262,11 +262,13 @@ class WantedForm(forms.Form):
         label=_("Kind"),
         required=False,
         choices=[("", _("All kinds")), *ContributionKind.choices],
+        widget=ListSelect,
     )
     group = forms.ChoiceField(
         label=_("Group"),
         required=False,
         choices=lambda: vocabulary_choices("group", empty=gettext("All groups")),
+        widget=ListSelect,
     )
     text = forms.CharField(label=_("Words in it"), required=False, max_length=80)
     cards = page_number()

@@ -8,6 +8,8 @@ from itertools import chain, groupby
 from typing import Generic, TypeVar
 from uuid import UUID
 
+from django.db.models import prefetch_related_objects
+
 from communities.models.places import Community
 from workshops.choices import ItemKind, ItemState
 from workshops.models.contributions import Contribution
@@ -18,7 +20,7 @@ from workshops.queries.items import FIELD_TEAM_ONLY, MODELS, usable_contribution
 from workshops.sheets.folding import fold
 
 # Of one page: cards in a row, items, and the cards beneath those items.
-N_CARDS, N_ITEMS, N_BENEATH = 40, 20, 40
+N_CARDS, N_ITEMS, N_BENEATH = 40, 15, 30
 # What the desk shows or sorts by: rows are wide, and all of them are read.
 CARD_COLUMNS = (
     "session",
@@ -166,12 +168,16 @@ class Desk:
         ]
 
     @property
+    def cards_shown(self) -> list[Contribution]:
+        """Every card that the page shows."""
+        beneath = (each.cards for each in self.page.rows)
+        return [*self.to_place.rows, *self.aside.rows, *chain.from_iterable(beneath)]
+
+    @property
     def shown(self) -> Iterator[Contribution | Insecurity | Proposal]:
         """Every card that the page shows, and every item: all can be chosen in the bar."""
-        yield from chain(self.to_place.rows, self.aside.rows, self.withdrawn)
+        yield from chain(self.cards_shown, self.withdrawn)
         yield from (each.item for each in self.items)
-        for each in self.page.rows:
-            yield from each.cards
 
 
 def synthesis_desk(
@@ -210,6 +216,8 @@ def synthesis_desk(
     at = next((i for i, each in enumerate(desk.items) if each.item.pk == item), None)
     number = wanted.items if at is None else bisect_right(starts, at)
     desk.page = page_of(desk.items, starts, number)
+    # Many cards come from few sittings: each of these is read once, and only if it is shown.
+    prefetch_related_objects(desk.cards_shown, "session")
     desk.last = SynthesisStep.objects.within(community).filter(undone=False).last()
     return desk
 
