@@ -10,7 +10,7 @@ from tests.world import make_insecurity, make_proposal
 from workshops.actions import synthesis
 from workshops.actions.coding import word_item
 from workshops.models.contributions import Contribution
-from workshops.models.items import Proposal
+from workshops.models.items import Insecurity, Proposal
 from workshops.queries import synthesis as queries
 from workshops.queries.synthesis import N_ITEMS, starts_of_items
 
@@ -104,6 +104,20 @@ def test_an_act_leads_back_to_the_page_it_was_done_on(world, beto, monkeypatch):
     page = post(beto, world, "release", card, query="?cards=2", set_aside="on")
     assert page.redirect_chain[0][0].endswith("/synthesis/?cards=2")
     assert shown(page) == {"Falta 2", "Falta 4"}
+
+
+def test_an_item_just_made_or_added_to_is_on_the_page_that_follows(
+    world, beto, monkeypatch
+):
+    many(world, monkeypatch)
+    first, second = Contribution.plain.filter(text__in=["Falta 0", "Falta 1"])
+    page = post(beto, world, "gather-new", first, kind="proposal", title_es="Nueva")
+    assert "P03" in [row.found.item.code for row in page.context["lanes"][1].rows]
+    pages = page.context["pages"]["items"]
+    assert pages == {"before": f"{address('synthesis', world.here)}?items=2"}
+    item = Insecurity.plain.get(code="I03")
+    page = post(beto, world, "gather-into", second, query="?items=3", item=named(item))
+    assert [row.found.item for row in page.context["lanes"][0].rows] == [item]
 
 
 def test_refused_words_are_shown_whatever_page_their_item_is_on(world, beto, monkeypatch):

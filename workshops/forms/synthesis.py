@@ -1,10 +1,9 @@
-"""Forms of the synthesis desk: one bar for the marked cards, words in place, filters."""
+"""Forms of the synthesis desk: one bar for the marked cards, words in place."""
 
 import hashlib
 import uuid
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import urlencode
 
 from django import forms
 from django.utils.text import Truncator
@@ -12,16 +11,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
-from communities.forms.options import ListSelect, OpenSelect
-from communities.forms.places import OnceForm, vocabulary_choices
+from communities.forms.options import OpenSelect
+from communities.forms.places import OnceForm
 from communities.models.places import Community
 from communities.safety.redact import find_traces
 from communities.safety.thresholds import CONTRIBUTION_CHARACTERS
-from workshops.choices import ContributionKind, ItemKind
+from workshops.choices import ItemKind
 from workshops.forms.traces import WORDS
 from workshops.models.items import Insecurity, Proposal
 from workshops.queries.items import item_or_none, placeable
-from workshops.queries.synthesis import Wanted
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -30,7 +28,6 @@ if TYPE_CHECKING:
 
 # As long as the columns that keep them.
 TITLE_LENGTH, MEMO_LENGTH = 160, 500
-MOST_PAGES = 10_000
 
 
 class LineField(forms.CharField):
@@ -248,53 +245,6 @@ class WordForm(SecondLookForm):
         """Look at the words twice."""
         super().clean()
         self.warn_of_traces()
-
-
-def page_number() -> forms.IntegerField:
-    """Which page of many, from 1."""
-    return forms.IntegerField(min_value=1, max_value=MOST_PAGES, required=False)
-
-
-class WantedForm(forms.Form):
-    """What a person wants to see; a wrong value shows all, from the first page."""
-
-    kind = forms.ChoiceField(
-        label=_("Kind"),
-        required=False,
-        choices=[("", _("All kinds")), *ContributionKind.choices],
-        widget=ListSelect,
-    )
-    group = forms.ChoiceField(
-        label=_("Group"),
-        required=False,
-        choices=lambda: vocabulary_choices("group", empty=gettext("All groups")),
-        widget=ListSelect,
-    )
-    text = forms.CharField(label=_("Words in it"), required=False, max_length=80)
-    cards = page_number()
-    aside = page_number()
-    items = page_number()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["auto_id"] = "wanted_%s"
-        super().__init__(*args, **kwargs)
-
-    def _chosen(self) -> dict[str, Any]:
-        self.is_valid()
-        given = {name: self.cleaned_data.get(name) for name in self.fields}
-        return {name: value for name, value in given.items() if value}
-
-    def wanted(self) -> Wanted:
-        """What was chosen, as far as it makes sense."""
-        return Wanted(**self._chosen())
-
-    def query(self, **others: int) -> str:
-        """The same as the end of an address, from the question mark; "" for all.
-
-        ``others``: pages to go to instead.
-        """
-        chosen = urlencode(self._chosen() | others)
-        return f"?{chosen}" if chosen else ""
 
 
 class UndoForm(forms.Form):

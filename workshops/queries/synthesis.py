@@ -40,7 +40,8 @@ ITEM_COLUMNS = ("code", "title_es", "group", "memo", "sensitivity", "state")
 class Wanted:
     """What a person wants to see; "" means all, and pages count from 1.
 
-    ``kind``, ``group`` and ``text`` choose among the cards to place.
+    ``kind``, ``group`` and ``text`` choose among the cards to place. Where ``item`` lies on
+    the desk, the page of items is the one that holds it.
     """
 
     kind: str = ""
@@ -49,6 +50,7 @@ class Wanted:
     cards: int = 1
     aside: int = 1
     items: int = 1
+    item: UUID | None = None
 
     def admits(self, card: Contribution) -> bool:
         """Whether a card is wanted; the text matches without case or accents."""
@@ -185,12 +187,11 @@ def synthesis_desk(
     *,
     restricted: bool,
     wanted: Wanted,
-    item: UUID | None = None,
 ) -> Desk:
     """What lies on the desk; five queries, however much it is.
 
     Without ``restricted``, cards and items for the field team only are neither shown nor
-    counted. With ``item``, the page of items is the one that holds it.
+    counted.
     """
     found = usable_contributions(community, restricted=restricted)
     # Hundreds of cards come from few sittings: each of these is read once.
@@ -213,7 +214,7 @@ def synthesis_desk(
             else:
                 lane.append(OnDesk(row, of_item[row.id]))
     starts = starts_of_items(desk.items)
-    at = next((i for i, each in enumerate(desk.items) if each.item.pk == item), None)
+    at = next((i for i, each in enumerate(desk.items) if each.item.pk == wanted.item), None)
     number = wanted.items if at is None else bisect_right(starts, at)
     desk.page = page_of(desk.items, starts, number)
     # Many cards come from few sittings: each of these is read once, and only if it is shown.

@@ -1,8 +1,9 @@
 """The synthesis desk: placing cards, wording items, undoing."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -27,10 +28,10 @@ from workshops.forms.synthesis import (
     ReleaseForm,
     SplitForm,
     UndoForm,
-    WantedForm,
     WordForm,
     find_item,
 )
+from workshops.forms.wanted import WantedForm
 from workshops.models.items import Insecurity, Proposal
 from workshops.queries.synthesis import Desk, OnDesk, Page, synthesis_desk
 from workshops.templatetags.desk import NO_KEY
@@ -69,17 +70,17 @@ def _reader(request: HttpRequest, place: Community) -> dict[str, Any]:
     }
 
 
-def _address(request: HttpRequest, place: Community) -> str:
-    """The desk, showing the cards that the person wanted to see."""
-    return _address_of(place) + WantedForm(request.GET).query()
+def _address(request: HttpRequest, place: Community, **others: UUID) -> str:
+    """The desk, showing what the person wanted to see; ``others`` as in its query."""
+    return _address_of(place) + WantedForm(request.GET).query(**others)
 
 
 def _address_of(place: Community) -> str:
     return reverse("workshops:synthesis", args=[place.process.slug, place.slug])
 
 
-def _back(request: HttpRequest, place: Community) -> HttpResponse:
-    return redirect(_address(request, place))
+def _back(request: HttpRequest, place: Community, **others: UUID) -> HttpResponse:
+    return redirect(_address(request, place, **others))
 
 
 def _say(request: HttpRequest, n: int, text: str) -> None:
@@ -108,11 +109,11 @@ def _show(
 ) -> HttpResponse:
     reader = _reader(request, place)
     wanted = WantedForm(request.GET)
+    asked = wanted.wanted()
     found = synthesis_desk(
         place,
         restricted=reader["restricted"],
-        wanted=wanted.wanted(),
-        item=words.item.pk if words else None,
+        wanted=replace(asked, item=words.item.pk) if words else asked,
     )
     note_reading(request, place, place, found.shown)
     lanes = _lanes(found, words)
@@ -205,7 +206,7 @@ def gather_new(request: HttpRequest, process: str, community: str) -> HttpRespon
         id=form.cleaned_data["id"],
     )
     messages.success(request, _("%(code)s is new: “%(title)s”") % _named(item))
-    return _back(request, place)
+    return _back(request, place, item=item.pk)
 
 
 @require_POST
@@ -227,7 +228,7 @@ def gather_into(request: HttpRequest, process: str, community: str) -> HttpRespo
         "%(n)s card went into %(code)s.", "%(n)s cards went into %(code)s.", n
     ) % {"n": n, "code": item.code}
     _say(request, n, text)
-    return _back(request, place)
+    return _back(request, place, item=item.pk)
 
 
 @require_POST
