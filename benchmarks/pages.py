@@ -17,7 +17,7 @@ import secrets
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from http.client import HTTPConnection, HTTPException
@@ -35,6 +35,8 @@ from config.embedded.services import VAR, with_services
 from config.embedded.supervisor import GUNICORN, MANAGE, WEB
 
 SIZES = (1_000, 10_000)
+# The same server, but what it serves is not the house.
+BARE = [part.replace("config.wsgi", "benchmarks.bare_wsgi") for part in GUNICORN]
 N_CLIENTS = 4
 # More than can be cast in one measurement on a fast machine is a waste of loading time.
 CASTS_PER_SECOND = 400
@@ -101,6 +103,7 @@ def _environment(family: Family, directory: Path) -> dict[str, str]:
         "KEYS_DIR": str(keys),
         "STATIC_ROOT": str(directory / "static"),
         "PUBLIC_HOST": LOOPBACK,
+        "PROXY_COUNT": "1",
         "ALLOWED_HOSTS": f"{LOOPBACK},testserver",
         "GUNICORN_CMD_ARGS": "",
     }
@@ -150,7 +153,7 @@ def run(
         _say(f"{prepared['n_items']:,} items: loaded in {prepared['seconds']} s; measuring")
         bare = environment | {"DJANGO_SETTINGS_MODULE": "benchmarks.bare_settings"}
         figures = [
-            *_measured(family, postgres, bare, prepared["calibrations"], seconds),
+            *_measured(family, postgres, bare, prepared["calibrations"], seconds, BARE),
             *_measured(family, postgres, environment, prepared["requests"], seconds),
         ]
     return {"n_items": prepared["n_items"], "pages": [asdict(row) for row in figures]}
@@ -162,12 +165,13 @@ def _measured(
     environment: dict[str, str],
     requests: list[dict[str, Any]],
     seconds: float,
+    gunicorn: Sequence[str] = GUNICORN,
 ) -> list[Measured]:
     """Start gunicorn, measure some requests one after the other, and stop it."""
     port = free_port(8600)
     web = family.start(
         "Web",
-        [*GUNICORN, *WEB.split(), "--bind", f"{LOOPBACK}:{port}"],
+        [*gunicorn, *WEB.split(), "--bind", f"{LOOPBACK}:{port}"],
         environment=environment,
     )
     found = [Request(**each) for each in requests]

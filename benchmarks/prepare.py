@@ -21,6 +21,7 @@ from django.urls import reverse  # noqa: E402 -- only after setup
 
 from benchmarks import calibration, data  # noqa: E402 -- only after setup
 from benchmarks.wanted import Request  # noqa: E402 -- only after setup
+from tests.world import enter  # noqa: E402 -- only after setup
 from workshops.models.items import Insecurity, Proposal  # noqa: E402 -- only after setup
 
 
@@ -108,7 +109,7 @@ def main(n_items: int, n_codes: int) -> dict[str, Any]:
         cursor.execute("ANALYZE")
     seconds = time.monotonic() - begun
     colleague, stranger = Client(), Client()
-    colleague.force_login(loaded.coordinator)
+    enter(colleague, loaded.coordinator)
     cookie = f"{settings.SESSION_COOKIE_NAME}={colleague.cookies[settings.SESSION_COOKIE_NAME].value}"
     opening, casting = casts(loaded)
     requests = [

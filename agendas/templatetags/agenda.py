@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from agendas.choices import LeftOffReason, Section, Stage, Subject, ThemeOperationKind
 from communities import vocabularies
 from communities.choices import Context, IndicatorUnit
-from communities.templatetags.house import NOTHING, picture, term
+from communities.forms.marks import NOTHING
+from communities.templatetags.house import picture, term
 from workshops.choices import CapacityKind, Continuity, NotHeardReason, ResponseEffect
 
 register = template.Library()

@@ -10,8 +10,9 @@ from django.utils.translation import get_language
 from typing_extensions import override
 
 register = template.Library()
-# A page that is taken down, or a voice that is taken out, is gone within a minute anyway.
-SECONDS = 50
+# A page taken down is gone at once, a voice taken out of one within a minute: a page may be
+# kept this long with a part that was kept as long before.
+SECONDS = 25
 
 
 class Frozen(Node):

@@ -17,6 +17,7 @@ from agendas.choices import Section, Subject, TakeDownReason
 from agendas.models.agendas import AgendaItem, AgendaVersion
 from agendas.queries import public
 from agendas.queries.hidden import hidden_in, leave_out, taken_down
+from agendas.views.kept import kept_page
 from communities.access import public_community, public_process
 from communities.models.places import Community
 from communities.models.processes import Process
@@ -112,8 +113,9 @@ def local_agenda(
             partial(local_context, version),
             ("published", "sections", "subjects", "unanswered", "dimensions"),
         )
-    else:
-        context["status"] = place.statuses.last()
+        page = "public/local_agenda.html"
+        return kept_page(request, page, context, version, place.is_empty_chair)
+    context["status"] = place.statuses.last()
     return render(request, "public/local_agenda.html", context)
 
 
@@ -192,6 +194,8 @@ def national_agenda(
                 *("ranked", "unmarked", "voting", "chairs"),
             ),
         )
+        page = "public/national_agenda.html"
+        return kept_page(request, page, context, version, context["left_out"])
     return render(request, "public/national_agenda.html", context)
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache as kept
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from agendas.choices import Subject
@@ -15,6 +14,7 @@ from agendas.models.agendas import AgendaItem, AgendaVersion
 from agendas.queries import provenance, public
 from agendas.queries.hidden import hidden_in, leave_out, taken_down
 from agendas.templatetags.frozen import SECONDS
+from agendas.views.kept import kept_page
 from agendas.views.public import gone, on_demand
 from communities.access import public_community, public_process
 from communities.models.processes import Process
@@ -82,7 +82,7 @@ def local_item(
     context |= on_demand(
         partial(_road_of, line, place.process), ("sittings", "national", "themes")
     )
-    return render(request, "public/local_item.html", context)
+    return kept_page(request, "public/local_item.html", context, version)
 
 
 def _road_of(line: AgendaItem, process: Process) -> dict[str, Any]:
@@ -129,7 +129,8 @@ def national_item(request: HttpRequest, process: str, theme: UUID) -> HttpRespon
     context |= on_demand(
         partial(_behind, version, theme, left_out), ("sittings", "communities")
     )
-    return render(request, "public/national_item.html", context)
+    page = "public/national_item.html"
+    return kept_page(request, page, context, version, context["left_out"])
 
 
 def _behind(

@@ -1,23 +1,22 @@
 """Words and marks that pages of every floor use."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
+from django.db import models
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from communities import vocabularies
 from communities.access import may as may_do
+from communities.forms import marks
 from communities.models.places import Community
 from communities.models.processes import Process
-from communities.pictures import OF_DIMENSION, pictures
 
 register = template.Library()
-NOTHING = SafeString("")
-SILENT = SafeString('aria-hidden="true"')
 
 
 def _language() -> str:
@@ -28,6 +27,22 @@ def _language() -> str:
 def term(code: str, vocabulary: str) -> str:
     """The label of one vocabulary code in the reader's language; "" for none."""
     return vocabularies.label(vocabulary, code, _language()) if code else ""
+
+
+@cache
+def _labels(model: type[models.Model], name: str) -> Mapping[str, Any]:
+    return dict(model._meta.get_field(name).flatchoices)  # type: ignore[union-attr]  # -- a column
+
+
+@register.filter
+def choice(row: models.Model, name: str) -> str:
+    """The label of a column's closed list.
+
+    What ``get_…_display`` says; that one builds the list anew, and translates all of it,
+    for every row.
+    """
+    value = getattr(row, name)
+    return str(_labels(type(row), name).get(value, value))
 
 
 @register.filter
@@ -104,29 +119,13 @@ def get(mapping: Mapping[str, Any] | None, key: str) -> Any:
 @register.simple_tag
 def picture(key: str, *, spoken: bool = False) -> SafeString:
     """A bundled drawing inside the page; silent to screen readers unless ``spoken``."""
-    found = pictures().get(key)
-    if found is None:
-        return NOTHING
-    mark = (
-        format_html('role="img" aria-label="{}"', found.name(_language()))
-        if spoken
-        else SILENT
-    )
-    # The drawings are our own files, checked by a test to hold nothing but shapes.
-    drawing = SafeString(found.svg.removeprefix("<svg "))
-    return format_html('<svg class="picture" {} {}', mark, drawing)
+    return marks.picture(key, _language(), spoken=spoken)
 
 
 @register.simple_tag
 def dimension(code: str) -> SafeString:
     """A dimension as picture and word, the same everywhere."""
-    if not code:
-        return NOTHING
-    return format_html(
-        '<span class="dimension">{}{}</span>',
-        picture(OF_DIMENSION.get(code, "")),
-        term(code, "dimension"),
-    )
+    return marks.dimension(code, _language())
 
 
 @register.simple_tag(takes_context=True)

@@ -118,7 +118,7 @@ def check(person, originals):
     assert desk.n_to_place == len(shown)
     assert set(shown) == to_place
     elsewhere = [card.id for row in desk.items for card in row.cards]
-    elsewhere += [card.id for card in desk.aside]
+    elsewhere += [card.id for card in desk.aside.rows]
     # Each card that was not cut lies in exactly one place.
     assert sorted(shown + elsewhere) == sorted(
         card.id for card in rows if card.id not in cut

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
 from communities import vocabularies
+from communities.forms.options import Chips, ListSelect
 from workshops.choices import ItemKind, Visibility
 from workshops.forms.coding_fields import (
-    Chips,
     CodingForm,
     DimensionChips,
     any_of,
@@ -41,7 +41,7 @@ class InsecurityForm(CodingForm):
 
     dimension = one_of("dimension", _("Primary dimension"), widget=DimensionChips)
     form = forms.ChoiceField(
-        label=_("Form of harm"), choices=forms_by_family, required=False
+        label=_("Form of harm"), choices=forms_by_family, required=False, widget=ListSelect
     )
     violent = one_of("violent", _("Is it violent?"), widget=Chips)
     criminal = one_of("criminal", _("Is it a crime?"), widget=Chips)

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
 from communities import vocabularies
-from communities.forms.drawing import chips
+from communities.forms.marks import dimension
+from communities.forms.options import Chips, ListSelect, ManyChips
 from communities.forms.places import vocabulary_choices
 from workshops.actions.coding import digest
 from workshops.forms.synthesis import MEMO_LENGTH, TITLE_LENGTH, LineField, SecondLookForm
@@ -28,24 +30,18 @@ FAMILIES: Mapping[str, Any] = {
 }
 
 
-class Chips(forms.RadioSelect):
-    """One of a few terms, side by side."""
-
-    def _render(self, template_name: str, context: Any, renderer: Any = None) -> Any:
-        return chips(context["widget"])
-
-
-class ManyChips(forms.CheckboxSelectMultiple):
-    """Any of some terms, side by side."""
-
-    def _render(self, template_name: str, context: Any, renderer: Any = None) -> Any:
-        return chips(context["widget"])
-
-
-class DimensionChips(forms.RadioSelect):
+class DimensionChips(Chips):
     """One of the ten dimensions, each with its picture and its word."""
 
-    template_name = "workshops/coding_dimensions.html"
+    @override
+    def render(
+        self, name: str, value: Any, attrs: Any = None, renderer: Any = None
+    ) -> SafeString:
+        language = get_language() or "es-mx"
+        self.choices = [
+            (code, dimension(code, language) or label) for code, label in self.choices
+        ]
+        return super().render(name, value, attrs, renderer)
 
 
 def one_of(vocabulary: str, label: Any, *, without: str = "", **options: Any) -> Any:
@@ -55,6 +51,7 @@ def one_of(vocabulary: str, label: Any, *, without: str = "", **options: Any) ->
         found = vocabulary_choices(vocabulary, empty=gettext("Not yet"))
         return [choice for choice in found if not without or choice[0] != without]
 
+    options.setdefault("widget", ListSelect)
     return forms.ChoiceField(label=label, choices=choices, required=False, **options)
 
 

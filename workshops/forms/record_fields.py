@@ -8,9 +8,10 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
+from communities.forms.options import Chips
 from communities.forms.places import OnceForm, vocabulary_choices
 from workshops.actions.records import Entry
-from workshops.forms.coding_fields import Chips, Section, flat, text
+from workshops.forms.coding_fields import Section, flat, text
 from workshops.forms.synthesis import TITLE_LENGTH, SecondLookForm
 from workshops.models.contributions import Contribution
 from workshops.models.items import Insecurity, Proposal

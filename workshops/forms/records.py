@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
+from communities.forms.options import Chips
 from communities.forms.places import vocabulary_choices
 from workshops.choices import (
     CapacityKind,
@@ -17,7 +18,7 @@ from workshops.choices import (
     Reproduces,
     ResponseEffect,
 )
-from workshops.forms.coding_fields import Chips, any_of, one_of, text
+from workshops.forms.coding_fields import any_of, one_of, text
 from workshops.forms.record_fields import (
     NOTE_LENGTH,
     YES_NO,

@@ -1,10 +1,9 @@
-"""Forms of the synthesis desk: one bar for the marked cards, words in place, filters."""
+"""Forms of the synthesis desk: one bar for the marked cards, words in place."""
 
 import hashlib
 import uuid
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import urlencode
 
 from django import forms
 from django.utils.text import Truncator
@@ -12,15 +11,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
-from communities.forms.places import OnceForm, vocabulary_choices
+from communities.forms.options import OpenSelect
+from communities.forms.places import OnceForm
 from communities.models.places import Community
 from communities.safety.redact import find_traces
 from communities.safety.thresholds import CONTRIBUTION_CHARACTERS
-from workshops.choices import ContributionKind, ItemKind
+from workshops.choices import ItemKind
 from workshops.forms.traces import WORDS
 from workshops.models.items import Insecurity, Proposal
 from workshops.queries.items import item_or_none, placeable
-from workshops.queries.synthesis import Wanted
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -116,7 +115,7 @@ class BarForm(OnceForm, SecondLookForm):
         required=False,
         widget=forms.TextInput({"placeholder": _("as on the first marked card")}),
     )
-    item = forms.CharField(label=_("Add to"), required=False, widget=forms.Select)
+    item = forms.CharField(label=_("Add to"), required=False, widget=OpenSelect)
     first = LineField(
         label=_("First part"), max_length=CONTRIBUTION_CHARACTERS, required=False
     )
@@ -246,39 +245,6 @@ class WordForm(SecondLookForm):
         """Look at the words twice."""
         super().clean()
         self.warn_of_traces()
-
-
-class WantedForm(forms.Form):
-    """Which cards to place a person wants to see; a wrong value shows all."""
-
-    kind = forms.ChoiceField(
-        label=_("Kind"),
-        required=False,
-        choices=[("", _("All kinds")), *ContributionKind.choices],
-    )
-    group = forms.ChoiceField(
-        label=_("Group"),
-        required=False,
-        choices=lambda: vocabulary_choices("group", empty=gettext("All groups")),
-    )
-    text = forms.CharField(label=_("Words in it"), required=False, max_length=80)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["auto_id"] = "wanted_%s"
-        super().__init__(*args, **kwargs)
-
-    def _chosen(self) -> dict[str, str]:
-        self.is_valid()
-        return {name: self.cleaned_data.get(name, "") for name in self.fields}
-
-    def wanted(self) -> Wanted:
-        """What was chosen, as far as it makes sense."""
-        return Wanted(**self._chosen())
-
-    def query(self) -> str:
-        """The same as the end of an address, from the question mark; "" for all."""
-        chosen = urlencode({name: value for name, value in self._chosen().items() if value})
-        return f"?{chosen}" if chosen else ""
 
 
 class UndoForm(forms.Form):

@@ -22,6 +22,16 @@ MODELS: Mapping[str, type[Insecurity] | type[Proposal]] = {
 }
 FIELD_TEAM_ONLY = "S2"
 OPEN_ENOUGH = ("S0", "S1")
+# Rows are wide: what names an item elsewhere, and what is told of a card beneath one.
+NAME_COLUMNS = ("community", "code", "title_es", "title_en", "sensitivity")
+CARD_COLUMNS = (
+    "kind",
+    "group",
+    "text",
+    "sensitivity",
+    "session__phase",
+    "session__iso_week",
+)
 RowT = TypeVar("RowT", Insecurity, Proposal)
 
 
@@ -121,7 +131,7 @@ def items_of(
 def insecurities_of(community: Community, *, restricted: bool) -> list[Insecurity]:
     """The insecurities that still stand, by code: what a proposal may answer."""
     found = items_of(community, ItemKind.INSECURITY, restricted=restricted)
-    return list(cast("QuerySet[Insecurity]", found))
+    return list(cast("QuerySet[Insecurity]", found.only(*NAME_COLUMNS)))
 
 
 def item_or_none(
@@ -130,9 +140,12 @@ def item_or_none(
     """One item of a community by kind and key, withdrawn or not."""
     if kind not in MODELS:
         return None
-    rows = MODELS[kind].objects.within(community).select_related("community__process")
+    rows = MODELS[kind].objects.within(community)
     found = rows if restricted else rows.exclude(sensitivity=FIELD_TEAM_ONLY)
-    return found.filter(pk=key).first()
+    item = found.filter(pk=key).first()
+    if item:
+        item.community = community
+    return item
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +162,16 @@ class Provenance:
 
 def provenance(item: Insecurity | Proposal, *, restricted: bool) -> Provenance:
     """The cards, the read-backs and the answers of one item, in at most three queries."""
-    cards = item.contributions.select_related("session").order_by(
-        "session__iso_week", "session_id", "position", "pk"
+    cards = (
+        item.contributions.select_related("session")
+        .only(item.kind_of_item.value, *CARD_COLUMNS)
+        .order_by("session__iso_week", "session_id", "position", "pk")
     )
     answers: list[Proposal] = []
     if isinstance(item, Insecurity):
         standing = items_of(item.community, ItemKind.PROPOSAL, restricted=restricted)
-        answers = list(cast("QuerySet[Proposal]", standing).filter(answers=item))
+        named = cast("QuerySet[Proposal]", standing).only(*NAME_COLUMNS)
+        answers = list(named.filter(answers=item))
     return Provenance(
         cards=list(cards if restricted else cards.exclude(sensitivity=FIELD_TEAM_ONLY)),
         read_backs=list(item.read_backs.all()),

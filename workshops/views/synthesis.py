@@ -1,7 +1,9 @@
 """The synthesis desk: placing cards, wording items, undoing."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -26,12 +28,13 @@ from workshops.forms.synthesis import (
     ReleaseForm,
     SplitForm,
     UndoForm,
-    WantedForm,
     WordForm,
     find_item,
 )
+from workshops.forms.wanted import WantedForm
 from workshops.models.items import Insecurity, Proposal
-from workshops.queries.synthesis import Desk, OnDesk, synthesis_desk
+from workshops.queries.synthesis import Desk, OnDesk, Page, synthesis_desk
+from workshops.templatetags.desk import NO_KEY
 from workshops.views.reading import note_reading
 from workshops.views.steps import told, why_not
 
@@ -47,10 +50,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """All items of one kind."""
+    """Items of one kind: how many there are, and those on this page."""
 
     kind: str
     heading: str
+    total: int
     rows: list[Row]
 
 
@@ -66,14 +70,17 @@ def _reader(request: HttpRequest, place: Community) -> dict[str, Any]:
     }
 
 
-def _address(request: HttpRequest, place: Community) -> str:
-    """The desk, showing the cards that the person wanted to see."""
-    address = reverse("workshops:synthesis", args=[place.process.slug, place.slug])
-    return address + WantedForm(request.GET).query()
+def _address(request: HttpRequest, place: Community, **others: UUID) -> str:
+    """The desk, showing what the person wanted to see; ``others`` as in its query."""
+    return _address_of(place) + WantedForm(request.GET).query(**others)
 
 
-def _back(request: HttpRequest, place: Community) -> HttpResponse:
-    return redirect(_address(request, place))
+def _address_of(place: Community) -> str:
+    return reverse("workshops:synthesis", args=[place.process.slug, place.slug])
+
+
+def _back(request: HttpRequest, place: Community, **others: UUID) -> HttpResponse:
+    return redirect(_address(request, place, **others))
 
 
 def _say(request: HttpRequest, n: int, text: str) -> None:
@@ -102,14 +109,20 @@ def _show(
 ) -> HttpResponse:
     reader = _reader(request, place)
     wanted = WantedForm(request.GET)
-    found = synthesis_desk(place, restricted=reader["restricted"], wanted=wanted.wanted())
+    asked = wanted.wanted()
+    found = synthesis_desk(
+        place,
+        restricted=reader["restricted"],
+        wanted=replace(asked, item=words.item.pk) if words else asked,
+    )
     note_reading(request, place, place, found.shown)
     lanes = _lanes(found, words)
     bar = bar or BarForm(**reader)
     bar.offer_items(
-        (lane.heading, [(row.found.key, str(row.found.item)) for row in lane.rows])
-        for lane in lanes
+        (heading, [(each.key, str(each.item)) for each in items])
+        for _kind, heading, items in _kinds(found)
     )
+    address = (place.process.slug, place.slug)
     context: dict[str, Any] = {
         "process": place.process,
         "community": place,
@@ -117,6 +130,14 @@ def _show(
         "lanes": lanes,
         "wanted": wanted,
         "query": wanted.query(),
+        "pages": _pages(found, _address_of(place), wanted),
+        "aside_open": "aside" in request.GET,
+        "marked": bar.marked,
+        "to_word": reverse("workshops:word", args=address) + wanted.query(),
+        "to_item": {
+            kind: reverse("workshops:item", args=[*address, kind, NO_KEY])
+            for kind in ItemKind.values
+        },
         "bar": bar,
         "undoable": told(found.last) if found.last else "",
         # Shown in the bar, where the eyes are; the language link leads to the desk.
@@ -127,24 +148,45 @@ def _show(
     return render(request, "workshops/synthesis.html", context)
 
 
+def _kinds(found: Desk) -> Iterator[tuple[str, str, list[OnDesk]]]:
+    yield ItemKind.INSECURITY.value, _("Insecurities"), found.insecurities
+    yield ItemKind.PROPOSAL.value, _("Proposals"), found.proposals
+
+
+def _pages(found: Desk, address: str, wanted: WantedForm) -> dict[str, dict[str, str]]:
+    """Where the pages before and after are, of all that comes in pages."""
+    pages: dict[str, Page[Any]] = {
+        "cards": found.to_place,
+        "aside": found.aside,
+        "items": found.page,
+    }
+    return {
+        name: {
+            where: address + wanted.query(**{name: number})
+            for where, number in (("before", page.before), ("after", page.after))
+            if number
+        }
+        for name, page in pages.items()
+    }
+
+
 def _lanes(found: Desk, words: WordForm | None) -> list[Lane]:
     return [
         Lane(
             kind,
             heading,
+            len(items),
             [
                 Row(
                     each,
                     missing_labels(each.item),
                     words if words and words.item.pk == each.item.pk else None,
                 )
-                for each in lane
+                for each in found.page.rows
+                if each.item.kind_of_item == kind
             ],
         )
-        for kind, heading, lane in (
-            (ItemKind.INSECURITY.value, _("Insecurities"), found.insecurities),
-            (ItemKind.PROPOSAL.value, _("Proposals"), found.proposals),
-        )
+        for kind, heading, items in _kinds(found)
     ]
 
 
@@ -164,7 +206,7 @@ def gather_new(request: HttpRequest, process: str, community: str) -> HttpRespon
         id=form.cleaned_data["id"],
     )
     messages.success(request, _("%(code)s is new: “%(title)s”") % _named(item))
-    return _back(request, place)
+    return _back(request, place, item=item.pk)
 
 
 @require_POST
@@ -186,7 +228,7 @@ def gather_into(request: HttpRequest, process: str, community: str) -> HttpRespo
         "%(n)s card went into %(code)s.", "%(n)s cards went into %(code)s.", n
     ) % {"n": n, "code": item.code}
     _say(request, n, text)
-    return _back(request, place)
+    return _back(request, place, item=item.pk)
 
 
 @require_POST
