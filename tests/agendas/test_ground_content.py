@@ -5,7 +5,8 @@ import re
 import pytest
 from django.template.loader import render_to_string
 
-from agendas.actions.publishing import is_intact, revise_local
+from agendas.actions.publishing import revise_local
+from agendas.actions.versions import is_intact
 from agendas.models.agendas import AgendaVersion
 from communities.actions.ground import mark_context
 from communities.models.ground import ContextIndicator

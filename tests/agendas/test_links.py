@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from agendas.actions.agendas import current_agenda
-from agendas.actions.publishing import is_intact
+from agendas.actions.versions import is_intact
 from agendas.exports.consolidated import build
 from agendas.queries.local_content import local_content
 from tests.votes import hold_vote, publish

@@ -62,7 +62,8 @@ def test_a_local_agenda_moves_from_its_states_alone(world, name, state):
     if state in states:
         act(world, agenda)
         agenda.refresh_from_db()
-        assert agenda.state != state
+        # Asked again, publishing stays where it was.
+        assert agenda.state != state or state == "dialogue"
         return
     with pytest.raises(NotAllowedError):
         act(world, agenda)
@@ -75,7 +76,7 @@ def test_a_local_agenda_moves_from_its_states_alone(world, name, state):
 @pytest.mark.parametrize("state", NationalState.values)
 def test_a_national_agenda_is_published_from_its_ranking_alone(world, state):
     agenda = in_state(NationalAgenda, current_national(world.process), state)
-    if state == "prioritising":
+    if state in {"prioritising", "deliberation"}:
         # It gets as far as its content: there is none in this small world.
         with pytest.raises(UntracedThemeError):
             publishing.ask_to_publish_national(

@@ -134,6 +134,7 @@ def test_no_column_that_can_be_coded_is_left_out_of_the_forms():
         "state",
         "review_state",
         "review_note",
+        "taken_back",
     }
     for kind, model in (("insecurity", Insecurity), ("proposal", Proposal)):
         columns = {field.name for field in model._meta.fields} - kept_elsewhere

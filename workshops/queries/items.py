@@ -23,7 +23,10 @@ MODELS: Mapping[str, type[Insecurity] | type[Proposal]] = {
 FIELD_TEAM_ONLY = "S2"
 OPEN_ENOUGH = ("S0", "S1")
 # Rows are wide: what names an item elsewhere, and what is told of a card beneath one.
-NAME_COLUMNS = ("community", "code", "title_es", "title_en", "sensitivity")
+NAME_COLUMNS = (
+    *("community", "code", "title_es", "title_en"),
+    *("sensitivity", "taken_back"),
+)
 CARD_COLUMNS = (
     "kind",
     "group",
