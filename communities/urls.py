@@ -13,6 +13,7 @@ from communities.views import (
     referrals,
     resuming,
     texts,
+    voices,
 )
 
 app_name = "communities"
@@ -56,6 +57,16 @@ urlpatterns = [
     path("desk/<slug:process>/freeze/lift/ask/", freeze.lift_ask, name="lift-process-ask"),
     path("desk/<slug:process>/texts/", texts.texts, name="texts"),
     path("desk/<slug:process>/texts/<slug:kind>/", texts.text, name="text"),
+    path(
+        "desk/<slug:process>/texts/<slug:kind>/languages/",
+        voices.text_voices,
+        name="text-voices",
+    ),
+    path(
+        "desk/<slug:process>/texts/<slug:kind>/languages/<uuid:voice>/remove/",
+        voices.text_voice_remove,
+        name="text-voice-remove",
+    ),
     # /desk/<process>/c/<community>/
     path(f"{_community}/people/", people.people, name="team"),
     path(

@@ -19,6 +19,7 @@ from agendas.models.agendas import (
 )
 from agendas.models.consultations import Card
 from agendas.models.themes import Placement, Theme, ThemeOperation
+from agendas.models.voices import CardVoice
 from communities.actions.acts import ask_for_act, confirm_act, drop_act
 from communities.actions.audit import record
 from communities.choices import SecondPersonActKind
@@ -110,6 +111,7 @@ def forget_cards() -> int:
     over = Card.plain.filter(back).exclude(
         consultation__state__in=[ConsultationState.DRAFT, *_BEING_VOTED_ON]
     )
+    CardVoice.plain.filter(card__in=over).delete()
     return over.exclude(words_es="", words_en="", drawing=b"").update(
         words_es="", words_en="", drawing=b"", ballot_drawing=b""
     )

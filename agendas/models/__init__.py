@@ -4,6 +4,22 @@ Import models from their modules; this only registers them. Ballots are imported
 and nothing of it is re-exported: a re-export would open a second way to them.
 """
 
-from agendas.models import agendas, ballots, consultations, exports, takedowns, themes
+from agendas.models import (
+    agendas,
+    ballots,
+    consultations,
+    exports,
+    takedowns,
+    themes,
+    voices,
+)
 
-__all__ = ["agendas", "ballots", "consultations", "exports", "takedowns", "themes"]
+__all__ = [
+    "agendas",
+    "ballots",
+    "consultations",
+    "exports",
+    "takedowns",
+    "themes",
+    "voices",
+]

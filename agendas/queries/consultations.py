@@ -6,11 +6,12 @@ from functools import cached_property
 from hashlib import sha256
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 
 from agendas.choices import BatchKind, ConsultationState, Subject
 from agendas.models.agendas import LeftOff
 from agendas.models.consultations import Card, CodeBatch, Consultation
+from agendas.models.voices import CardVoice
 from agendas.queries.results import Line, Visible, visible_vote
 from communities.models.acts import SecondPersonAct
 from communities.models.places import Community
@@ -174,8 +175,24 @@ def act_waiting(consultation: Consultation) -> SecondPersonAct | None:
 
 
 def ballot_cards(consultation: Consultation) -> list[Card]:
-    """The cards as they travel with a ballot, by position; without the larger drawings."""
-    return list(consultation.cards.defer("drawing"))
+    """The cards as they travel with a ballot, by position; without drawings and sounds in full."""
+    voices = Prefetch("voices", CardVoice.plain.defer("sound"))
+    return list(consultation.cards.defer("drawing").prefetch_related(voices))
+
+
+def open_sound(key: UUID) -> CardVoice | None:
+    """A card read aloud, if its vote is open and its place is neither frozen nor stopped."""
+    found = (
+        CardVoice.objects.across("a ballot's sound, asked for by nobody in particular")
+        .filter(pk=key, card__consultation__state=ConsultationState.OPEN)
+        .exclude(sound=b"")
+        .select_related("card__consultation__agenda__community__process")
+        .first()
+    )
+    place = found and found.card.consultation.agenda.community
+    if not place or place.is_frozen or place.is_empty_chair:
+        return None
+    return found
 
 
 def shuffled(cards: list[Card], seed: str) -> list[Card]:

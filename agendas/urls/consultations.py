@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from agendas.views import cards, consultations, paper, two_people
+from agendas.views import cards, consultations, paper, two_people, voices
 
 _all = "desk/<slug:process>/c/<slug:community>/consultations/"
 _one = f"{_all}<uuid:consultation>/"
+_voices = f"{_one}cards/<uuid:card>/languages/"
 urlpatterns = [
     path(_all, consultations.consultations, name="consultations"),
     path(_one, consultations.consultation, name="consultation"),
@@ -16,6 +17,13 @@ urlpatterns = [
     path(f"{_one}close/ask/", two_people.ask_to_close, name="consultation-close-ask"),
     path(f"{_one}cards/", cards.cards, name="cards"),
     path(f"{_one}cards/<uuid:card>/", cards.card, name="card"),
+    path(_voices, voices.card_voices, name="card-voices"),
+    path(f"{_voices}<uuid:voice>/sound/", voices.card_sound, name="card-sound"),
+    path(
+        f"{_voices}<uuid:voice>/remove/",
+        voices.card_voice_remove,
+        name="card-voice-remove",
+    ),
     path(f"{_one}slips/", paper.slips, name="slips"),
     path(f"{_one}slips/ballots/", paper.paper_ballots, name="paper-ballots"),
     path(

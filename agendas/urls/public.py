@@ -4,6 +4,7 @@ from django.urls import path
 
 from agendas.views import public, public_lines
 from communities.views.texts import public_texts
+from communities.views.voices import text_sound
 
 urlpatterns = [
     path("", public.home, name="home"),
@@ -14,6 +15,7 @@ urlpatterns = [
     path(
         "<slug:process>/privacy/", public_texts, {"page": "privacy"}, name="public-privacy"
     ),
+    path("<slug:process>/privacy/sound/<uuid:voice>/", text_sound, name="public-sound"),
     path(
         "<slug:process>/accessibility/",
         public_texts,

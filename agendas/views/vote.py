@@ -29,6 +29,7 @@ from agendas.actions.ballots import (
 from agendas.choices import CodeState
 from agendas.forms.vote import VoteForm, comes_from_here
 from agendas.models.consultations import Card
+from agendas.models.voices import CardVoice
 from agendas.queries.consultations import ballot_cards, is_over, shuffled
 from communities.models.processes import Process
 from communities.queries.processes import has_synthetic
@@ -62,6 +63,7 @@ class Face:
     words: str
     picture: str
     drawing: str
+    voices: tuple[CardVoice, ...]
     marked: bool
 
 
@@ -210,6 +212,7 @@ def _face(card: Card, form: VoteForm) -> Face:
         words=card.words,
         picture=card.picture,
         drawing=f"data:image/webp;base64,{data}" if data else "",
+        voices=tuple(card.voices.all()),
         marked=card.id.hex in form.marks,
     )
 

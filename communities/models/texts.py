@@ -5,7 +5,7 @@ from django.db import models
 from typing_extensions import override
 
 from communities.choices import TextKind
-from communities.models.base import House
+from communities.models.base import House, code_field
 from communities.models.processes import Process
 
 MOST_CHARACTERS = 8_000
@@ -40,3 +40,40 @@ class ProcessText(House):
     @override
     def __str__(self) -> str:
         return f"{self.kind} {self.version}"
+
+
+class Voice(House):
+    """The same words in a further language, written, spoken, or both."""
+
+    language = code_field()
+    sound = models.BinaryField(default=b"")
+    sound_kind = models.CharField(max_length=16, blank=True)
+
+    class Meta(House.Meta):
+        abstract = True
+        ordering = ["language"]
+
+
+class TextVoice(Voice):
+    """A text of a process in a further language; it follows the version that holds."""
+
+    process_path = "process"
+
+    process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="voices")
+    kind = models.CharField(max_length=16, choices=TextKind.choices)
+    words = models.TextField(validators=[SHORT_ENOUGH], blank=True)
+
+    class Meta(Voice.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["process", "kind", "language"], name="text_voice_once"
+            ),
+            models.CheckConstraint(
+                name="text_voice_says_something",
+                condition=~models.Q(words="") | ~models.Q(sound=b""),
+            ),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.kind} {self.language}"

@@ -20,6 +20,11 @@ PICTURE_BYTES: Final[int] = 6 * 1024
 # All drawings of one ballot together: with words and style it stays under 14 KB.
 BALLOT_DRAWINGS_BYTES: Final[int] = 6_500
 
+# A card read aloud: some seconds of speech, four seconds at 50 kbit/s.
+CARD_SOUND_BYTES: Final[int] = 25 * 1024
+# A consent script read aloud: about two minutes of speech; staff fetch it where there is a line.
+SCRIPT_SOUND_BYTES: Final[int] = 300 * 1024
+
 # Results --------------------------------------------------------------------------------
 # Below this, neighbours can guess who marked what even from an order.
 ORDER_FROM_BALLOTS: Final[int] = 10

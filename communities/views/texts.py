@@ -96,6 +96,7 @@ def text(request: HttpRequest, process: str, kind: str) -> HttpResponse:
         return redirect("communities:texts", process)
     context = {
         "process": owner,
+        "kind": kind,
         "label": TextKind(kind).label,
         "form": form,
         "last": last,

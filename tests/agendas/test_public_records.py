@@ -7,7 +7,7 @@ import zipfile
 import pytest
 from django.test import Client
 
-from agendas.actions import publishing
+from agendas.actions import versions
 from agendas.exports import consolidated
 from agendas.models.agendas import AgendaVersion
 from agendas.queries import local_content
@@ -110,7 +110,7 @@ def test_what_is_frozen_does_not_follow_the_record(planted):
     )
     version.refresh_from_db()
     assert version.head["capacities"] == before
-    assert publishing.is_intact(version)
+    assert versions.is_intact(version)
 
 
 def test_versions_from_before_still_render(planted, monkeypatch):

@@ -392,7 +392,7 @@ def test_saved_page_is_the_same_whatever_was_chosen(vote):
 def test_queries_stay_few(world, n_cards, django_assert_max_num_queries):
     consultation, slips = make_vote(world, make_proposals(world, n_cards), n_slips=2)
     open_vote(world, consultation)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         Client().get(PATH)
     with django_assert_max_num_queries(6):
         ballot = enter(slips[0])

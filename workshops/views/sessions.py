@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from communities.access import community_for, may, staff
 from communities.machine import NotAllowedError
 from communities.models.places import Community, RiskAssessment
-from communities.queries.texts import consent_script
+from communities.queries.texts import consent_script, script_voices
 from workshops.actions.sessions import (
     NotSafeError,
     ReferralsMissingError,
@@ -88,6 +88,7 @@ def plan(request: HttpRequest, process: str, community: str) -> HttpResponse:
         "risk": risk,
         "last_risk": last,
         "script": consent_script(place.process),
+        "voices": script_voices(place.process),
         **ground(place),
     }
     return render(request, "workshops/plan.html", context)

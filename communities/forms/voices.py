@@ -1,0 +1,95 @@
+"""The form for words in a further language, written, spoken, or both."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
+
+from communities import vocabularies
+from communities.actions.voices import Said
+from communities.safety.sounds import Sound, SoundError, clean_sound
+
+
+def language_choices() -> list[tuple[str, str]]:
+    """Each further language by its own name and the reader's."""
+    reader = get_language() or "es"
+    return [
+        (term.code, f"{term.attributes['own']} · {term.label(reader)}")
+        for term in vocabularies.terms("language").values()
+    ]
+
+
+class VoiceForm(forms.Form):
+    """Words, a recording, or both. ``most``: characters; ``max_bytes``: of a recording."""
+
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=language_choices,
+        error_messages={"required": _("Choose the language.")},
+    )
+    words = forms.CharField(label=_("The same words in it"), required=False)
+    sound = forms.FileField(
+        label=_("Read aloud"),
+        required=False,
+        widget=forms.FileInput({"accept": "audio/mpeg,audio/ogg,.mp3,.ogg,.opus"}),
+        help_text=_("MP3 or Opus. A voice of the team, never of a resident."),
+    )
+
+    def __init__(
+        self, *args: Any, most: int, max_bytes: int, long: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.max_bytes = max_bytes
+        words = self.fields["words"]
+        if long:
+            words.widget = forms.Textarea({"rows": 8})
+        words.widget.attrs["maxlength"] = most
+        self.most = most
+
+    def clean_words(self) -> str:
+        """Not longer than the Spanish ones may be."""
+        words = str(self.cleaned_data["words"]).replace("\r\n", "\n").strip()
+        if len(words) > self.most:
+            raise forms.ValidationError(
+                _("At most %(n)d characters.") % {"n": self.most}, code="too_long"
+            )
+        return words
+
+    def clean_sound(self) -> Sound | None:
+        """The recording without its tags."""
+        file = self.cleaned_data["sound"]
+        if not file:
+            return None
+        if file.size > self.max_bytes:
+            raise forms.ValidationError(self._too_large())
+        try:
+            return clean_sound(file.read(), max_bytes=self.max_bytes)
+        except SoundError:
+            raise forms.ValidationError(
+                _("This is not a recording we can play. Send MP3 or Opus.")
+            ) from None
+
+    def _too_large(self) -> str:
+        return _("This recording is over %(n)d KB. Speak shorter, or save it smaller.") % {
+            "n": self.max_bytes // 1024
+        }
+
+    @override
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if not self.errors and not data["words"] and not data["sound"]:
+            raise forms.ValidationError(_("Write the words, send a recording, or both."))
+        return data
+
+    def said(self) -> Said:
+        """What to keep."""
+        data = self.cleaned_data
+        sound: Sound | None = data["sound"]
+        return Said(
+            language=data["language"],
+            words=data["words"],
+            sound=sound.data if sound else b"",
+            sound_kind=sound.kind if sound else "",
+        )
