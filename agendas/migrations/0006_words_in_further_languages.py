@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('sound', models.BinaryField(default=b'')),
                 ('sound_kind', models.CharField(blank=True, max_length=16)),
                 ('words', models.CharField(blank=True, max_length=60)),
-                ('card', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='voices', to='agendas.card')),
+                ('card', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='in_languages', to='agendas.card')),
             ],
             options={
                 'ordering': ['language'],

@@ -15,7 +15,7 @@ class CardVoice(Voice):
     # The audit says only the hour of what is done to it.
     told_by_the_hour = True
 
-    card = models.ForeignKey(Card, on_delete=models.CASCADE, related_name="voices")
+    card = models.ForeignKey(Card, on_delete=models.CASCADE, related_name="in_languages")
     words = models.CharField(max_length=60, blank=True)
 
     class Meta(Voice.Meta):

@@ -176,7 +176,7 @@ def act_waiting(consultation: Consultation) -> SecondPersonAct | None:
 
 def ballot_cards(consultation: Consultation) -> list[Card]:
     """The cards as they travel with a ballot, by position; without drawings and sounds in full."""
-    voices = Prefetch("voices", CardVoice.plain.defer("sound"))
+    voices = Prefetch("in_languages", CardVoice.plain.defer("sound"))
     return list(consultation.cards.defer("drawing").prefetch_related(voices))
 
 

@@ -60,7 +60,7 @@ def card_voices(
         "consultation": found.consultation,
         "card": found,
         "form": form,
-        "voices": found.voices.all(),
+        "voices": found.in_languages.all(),
     }
     return render(request, "agendas/card_voices.html", context)
 
@@ -76,7 +76,7 @@ def card_voice_remove(
 ) -> HttpResponse:
     """Take a card in one further language away."""
     found = _card(request, (process, community, consultation), card)
-    said = found.voices.filter(pk=voice).first()
+    said = found.in_languages.filter(pk=voice).first()
     try:
         if said:  # sent twice, it is gone once
             silence_card(acting_user=staff(request), voice=said)
@@ -97,7 +97,7 @@ def card_sound(
 ) -> HttpResponse:
     """A card read aloud, for whoever prepares the vote."""
     found = _card(request, (process, community, consultation), card)
-    said = found.voices.filter(pk=voice).exclude(sound=b"").first()
+    said = found.in_languages.filter(pk=voice).exclude(sound=b"").first()
     if said is None:
         raise Http404
     return sound_response(request, bytes(said.sound), said.sound_kind)

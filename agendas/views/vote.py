@@ -212,7 +212,7 @@ def _face(card: Card, form: VoteForm) -> Face:
         words=card.words,
         picture=card.picture,
         drawing=f"data:image/webp;base64,{data}" if data else "",
-        voices=tuple(card.voices.all()),
+        voices=tuple(card.in_languages.all()),
         marked=card.id.hex in form.marks,
     )
 

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('sound_kind', models.CharField(blank=True, max_length=16)),
                 ('kind', models.CharField(choices=[('responsible', 'Who is responsible'), ('contact', 'How to reach us without an account'), ('privacy', 'Privacy notice'), ('consent', 'Consent script, read aloud'), ('accessibility', 'Accessibility statement'), ('about', 'About this process')], max_length=16)),
                 ('words', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(8000)])),
-                ('process', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='voices', to='communities.process')),
+                ('process', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='in_languages', to='communities.process')),
             ],
             options={
                 'ordering': ['language'],

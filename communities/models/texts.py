@@ -59,7 +59,9 @@ class TextVoice(Voice):
 
     process_path = "process"
 
-    process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="voices")
+    process = models.ForeignKey(
+        Process, on_delete=models.CASCADE, related_name="in_languages"
+    )
     kind = models.CharField(max_length=16, choices=TextKind.choices)
     words = models.TextField(validators=[SHORT_ENOUGH], blank=True)
 

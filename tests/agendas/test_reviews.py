@@ -88,6 +88,7 @@ def read(client, proposal):
 
 
 def test_the_public_reads_every_judgement_and_no_reviewer(world, client):
+    client.cookies["django_language"] = "en"
     first, second = make_proposals(world, 2)
     review(world, first)
     step(world, first, "take_up")
@@ -120,6 +121,7 @@ def test_the_public_reads_every_judgement_and_no_reviewer(world, client):
 
 
 def test_a_parked_proposal_is_heard_and_says_so(world, client):
+    client.cookies["django_language"] = "en"
     *on, parked = make_proposals(world, 3)
     step(world, parked, "take_up")
     step(world, parked, "pass_safety")

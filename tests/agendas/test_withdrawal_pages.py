@@ -20,7 +20,7 @@ SECRET = "Mover la parada frente al molino"
 
 
 def english(user):
-    return log_in(user, headers={"accept-language": "en"})
+    return log_in(user, language="en")
 
 
 @pytest.fixture

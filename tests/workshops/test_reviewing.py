@@ -22,7 +22,7 @@ BASE = "/desk/valle/c/arriba/sessions/"
 
 
 def english(user):
-    return log_in(user, headers={"accept-language": "en"})
+    return log_in(user, language="en")
 
 
 @pytest.fixture
