@@ -16,9 +16,9 @@ from django.utils import timezone
 
 from agendas.actions.versions import (
     ERASED,
+    erase,
     head_digest,
     item_digest,
-    joined_hash,
     version_hash,
 )
 from agendas.choices import ExportState, LocalState, TakeDownReason
@@ -28,17 +28,25 @@ from agendas.models.takedowns import TakeDown
 from agendas.queries.public import current_versions
 from communities.actions.audit import record
 from communities.models.people import User
+from communities.models.places import Community
 from communities.models.processes import Process
 from workshops.actions.withdrawals import Gone, says
+from workshops.queries.records import public_records
 
 # What a line is copied with; its words, salt and digest stay as they are.
 _SAME = ("section", "rank", "insecurity_id", "proposal_id", "theme_id")
 
 
 def publish_without(
-    *, acting_user: User, process: Process, gone: Sequence[Gone]
+    *,
+    acting_user: User,
+    process: Process,
+    gone: Sequence[Gone],
+    records_of: Community | None = None,
 ) -> list[AgendaVersion]:
     """Replace every version of a process that shows one of these items; returns the new ones.
+
+    ``records_of``: a community some of whose responses or capacities are gone too.
 
     Call it inside the transaction of the withdrawal.
     """
@@ -46,6 +54,7 @@ def publish_without(
     renewal = _Renewal(
         acting_user, process, keys, {t for item in gone for t in item.titles}
     )
+    renewal.records_of = records_of
     renewal.local()
     renewal.national()
     if renewal.touched:
@@ -61,6 +70,8 @@ class _Renewal:
     ) -> None:
         self.acting_user, self.process = acting_user, process
         self.keys, self.titles = keys, titles
+        self.records_of: Community | None = None
+        self.fresh: dict[str, list[dict[str, str]]] = {}
         self.made: list[AgendaVersion] = []
         self.touched: list[AgendaVersion] = []
 
@@ -72,15 +83,43 @@ class _Renewal:
         found: dict[UUID, set[UUID]] = defaultdict(set)
         for line in lines.exclude(content=ERASED):
             found[line.version_id].add(line.pk)
-        for version in _versions(AgendaVersion.plain.filter(pk__in=found)):
+        spoiled = self._with_lost_records()
+        for version in _versions(AgendaVersion.plain.filter(pk__in={*found, *spoiled})):
             agenda = version.local_agenda
             is_newest = agenda and version == agenda.versions.first()
             if agenda and is_newest and agenda.state != LocalState.WITHDRAWN:
                 kept = [
                     line for line in version.items.all() if line.pk not in found[version.pk]
                 ]
-                self._replace(version, dict(version.head), kept)
-            self._remove(version, found[version.pk])
+                self._replace(version, self._local_head(version), kept)
+            self._remove(version, found[version.pk], records=version.pk in spoiled)
+
+    def _with_lost_records(self) -> set[UUID]:
+        """Local versions that show responses or capacities which are gone."""
+        if self.records_of is None:
+            return set()
+        self.fresh = public_records(self.records_of)
+        versions = AgendaVersion.objects.within(self.process).filter(
+            local_agenda__community=self.records_of
+        )
+        return {
+            version.pk
+            for version in versions
+            for name, rows in self.fresh.items()
+            if any(row not in rows for row in version.head.get(name, ()))
+        }
+
+    def _local_head(self, version: AgendaVersion) -> dict[str, Any]:
+        head, keys = dict(version.head), {str(key) for key in self.keys}
+        if "links" in head:
+            head["links"] = [
+                link for link in head["links"] if not keys & {link["start"], link["end"]}
+            ]
+        agenda = version.local_agenda
+        if self.records_of and agenda and agenda.community_id == self.records_of.pk:
+            for name, rows in self.fresh.items():
+                head[name] = [row for row in head.get(name, ()) if row in rows]
+        return head
 
     def national(self) -> None:
         """National versions that cite such a line, or a local version that is gone."""
@@ -197,13 +236,15 @@ class _Renewal:
         self.made.append(made)
         return made
 
-    def _remove(self, version: AgendaVersion, lines: Collection[UUID]) -> None:
+    def _remove(
+        self, version: AgendaVersion, lines: Collection[UUID], *, records: bool = False
+    ) -> None:
         TakeDown.plain.update_or_create(
             version=version,
             put_back=False,
             defaults={"reason": TakeDownReason.CONSENT},
         )
-        erase(version, lines)
+        erase(version, lines, records=records)
         record(
             acting_user=self.acting_user,
             action="take_down",
@@ -220,24 +261,6 @@ def _versions(rows: Any) -> list[AgendaVersion]:
         .select_related("local_agenda", "national_agenda")
         .order_by("-number", "pk")
     )
-
-
-def erase(version: AgendaVersion, lines: Collection[UUID]) -> None:
-    """Destroy the words of these lines of a version that its group took back.
-
-    The database allows nothing else: no other change, and no other version. The digests stay;
-    without salt nobody can find out by guessing what they were made of.
-    """
-    AgendaItem.plain.filter(version=version, pk__in=lines).update(content=ERASED, salt="")
-    if version.head.get("unplaced"):
-        head = {k: v for k, v in version.head.items() if k not in {"unplaced", "salt"}}
-        head["erased"] = head_digest(version.head)
-        AgendaVersion.plain.filter(pk=version.pk).update(head=head)
-
-
-def hash_told(replaced: Mapping[str, Any]) -> str:
-    """The hash of an old version, worked out from what the next one tells of it."""
-    return joined_hash(replaced["head"], replaced["digests"])
 
 
 def _thread(

@@ -1,10 +1,11 @@
 """Frozen versions: written once, known by a hash over salted digests."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -16,6 +17,9 @@ from workshops.models.items import Insecurity, Proposal
 
 # What stands in a frozen line once its group took its words back; its digest stays.
 ERASED = {"erased": True}
+
+# What goes from the head of a version that was taken back; the database allows just this.
+ERASED_OF_HEAD = frozenset({"unplaced", "salt", "responses", "capacities"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +112,25 @@ def is_intact(version: AgendaVersion) -> bool:
     return all(item.digest == item_digest(item.salt, item.content) for item in kept) and (
         version.hash == joined_hash(head, [item.digest for item in items])
     )
+
+
+def erase(
+    version: AgendaVersion, lines: Collection[UUID], *, records: bool = False
+) -> None:
+    """Destroy the words of these lines of a version that its group took back.
+
+    ``records``: also the responses and capacities that its head tells of.
+
+    The database allows nothing else: no other change, and no other version. The digests stay;
+    without salt nobody can find out by guessing what they were made of.
+    """
+    AgendaItem.plain.filter(version=version, pk__in=lines).update(content=ERASED, salt="")
+    if (records or version.head.get("unplaced")) and "erased" not in version.head:
+        head = {k: v for k, v in version.head.items() if k not in ERASED_OF_HEAD}
+        head["erased"] = head_digest(version.head)
+        AgendaVersion.plain.filter(pk=version.pk).update(head=head)
+
+
+def hash_told(replaced: Mapping[str, Any]) -> str:
+    """The hash of an old version, worked out from what the next one tells of it."""
+    return joined_hash(replaced["head"], replaced["digests"])

@@ -59,9 +59,14 @@ def withdraw_consent(
     process = session.community.process
     _hold_agendas(session)
     taken = withdraw_scope(acting_user=acting_user, session=session, scope=scope)
-    if not taken.gone:
+    if not taken.gone and not taken.records:
         return Withdrawn(0, taken.n_kept, 0, ())
-    made = publish_without(acting_user=acting_user, process=process, gone=taken.gone)
+    made = publish_without(
+        acting_user=acting_user,
+        process=process,
+        gone=taken.gone,
+        records_of=session.community if taken.records else None,
+    )
     _leave_themes(acting_user, process, taken.gone)
     n_in_vote = _leave_ballots(taken.gone)
     _empty_sheets(session)

@@ -28,7 +28,8 @@ BEGIN
         ELSIF TG_TABLE_NAME = 'agendas_agendaversion' THEN
             allowed := taken_back(OLD.id) AND NOT OLD.head ? 'erased'
                 AND NEW.head->>'erased' ~ '^[0-9a-f]{64}$'
-                AND NEW.head - 'erased' = OLD.head - 'unplaced' - 'salt';
+                AND NEW.head - 'erased'
+                    = OLD.head - ARRAY['unplaced', 'salt', 'responses', 'capacities'];
         ELSE
             allowed := NEW.words_before = '{}' AND EXISTS (
                 SELECT FROM agendas_theme WHERE id = OLD.theme_id AND title_es = ''

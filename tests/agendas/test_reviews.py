@@ -84,7 +84,7 @@ def read(client, proposal):
         "agendas:public-local-item",
         kwargs={"process": "valle", "community": "arriba", "item": proposal.pk},
     )
-    return client.get(address, headers={"accept-language": "en"}).content.decode()
+    return client.get(address).content.decode()
 
 
 def test_the_public_reads_every_judgement_and_no_reviewer(world, client):

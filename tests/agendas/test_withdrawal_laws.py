@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from agendas.actions.agendas import current_agenda
 from agendas.actions.publishing import revise_local
-from agendas.actions.successors import hash_told
-from agendas.actions.versions import is_intact
+from agendas.actions.versions import hash_told, is_intact
 from agendas.actions.withdrawals import withdraw_consent
 from agendas.models.agendas import AgendaVersion, LocalAgenda
 from agendas.models.exports import Export

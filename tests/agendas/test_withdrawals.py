@@ -7,7 +7,7 @@ import zipfile
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from agendas.actions import successors
+from agendas.actions import versions
 from agendas.actions.agendas import current_agenda
 from agendas.actions.consultations import ask_to_open
 from agendas.actions.exports import complete_export, order_export, take_export
@@ -139,18 +139,18 @@ def test_twice_is_once_and_nothing_lifts_it(told):
 def test_the_old_hash_can_be_worked_out_from_the_new_version(told):
     (v2,) = take_back(told, "agenda_use").versions
     (replaced,) = v2.head["replaces"]
-    assert successors.hash_told(replaced) == told.v1.hash == replaced["hash"]
+    assert versions.hash_told(replaced) == told.v1.hash == replaced["hash"]
     staying = [line.digest for line in v2.items.all()]
     assert replaced["digests"] == [replaced["removed"][0], *staying]
     assert (replaced["reason"], replaced["order"]) == ("consent", "kept")
     forged = replaced | {"digests": replaced["digests"][:-1]}
-    assert successors.hash_told(forged) != told.v1.hash
+    assert versions.hash_told(forged) != told.v1.hash
 
 
 def test_second_withdrawal_keeps_the_whole_chain_of_hashes(told):
     (v2,) = take_back(told, "agenda_use").versions
     (v3,) = take_back(told, "notes", told.theirs).versions
-    assert [successors.hash_told(row) for row in v3.head["replaces"]] == [
+    assert [versions.hash_told(row) for row in v3.head["replaces"]] == [
         told.v1.hash,
         v2.hash,
     ]
@@ -230,7 +230,7 @@ def test_national_version_loses_the_source_and_a_theme_without_any(told, client)
     assert line.sources.get().local_item.version_id == v2.pk
     (cited,) = [row for row in second.head["communities"] if row["slug"] == "arriba"]
     assert (cited["version"], cited["hash"]) == (2, v2.hash)
-    assert successors.hash_told(second.head["replaces"][0]) == first.hash
+    assert versions.hash_told(second.head["replaces"][0]) == first.hash
     assert where_it_says(SECRET) == set()
     assert is_intact(second)
     assert is_intact(AgendaVersion.plain.get(pk=first.pk))
@@ -387,7 +387,7 @@ def test_result_page_and_an_imported_sheet_stand_without_the_words(told):
         n_new=1,
     )
     take_back(told, "notes")
-    beto = log_in(told.beto, headers={"accept-language": "en"})
+    beto = log_in(told.beto, language="en")
     base = "/desk/valle/c/arriba/"
     result = beto.get(f"{base}consultations/{told.vote.pk}/result/").content.decode()
     assert "Taken back by its group" in result

@@ -132,7 +132,7 @@ def test_every_page_says_that_it_was_destroyed_as_promised(told, monkeypatch):
     on(monkeypatch, told.due)
     purge_texts()
     forget_cards()
-    beto = log_in(told.beto, headers={"accept-language": "en"})
+    beto = log_in(told.beto, language="en")
     base = "/desk/valle/c/arriba/"
     for page in (
         f"sessions/{told.session.pk}/",

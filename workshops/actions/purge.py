@@ -15,6 +15,7 @@ from workshops.actions.withdrawals import (
     blank,
     folded,
     forget_copies,
+    forget_records,
     forget_steps,
 )
 from workshops.choices import ImportState, ItemState
@@ -92,6 +93,7 @@ def _purge_copies(cycle: Cycle, texts: Collection[str]) -> None:
     sheets = ImportDraft.objects.within(cycle.community).exclude(state=ImportState.DRAFT)
     sheets.exclude(rows=[]).update(rows=[], warnings=[])
     forget_copies(cycle.community, texts)
+    forget_records(cycle.community, texts)
     blank(Session.plain.filter(cycle=cycle), ("climate_note",), texts)
     for model, words in WORDS_OF.items():
         rows = model.objects.within(cycle.community).filter(cycle=cycle)

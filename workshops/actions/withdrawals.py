@@ -17,6 +17,7 @@ from workshops.actions.sessions import locked_session
 from workshops.choices import ITEM, TAKEN_ALONG, ConsentAnswer, ConsentScope, ItemState
 from workshops.models.contributions import Contribution
 from workshops.models.items import Insecurity, Proposal
+from workshops.models.records import RECORDS, Capacity, ExistingResponse, Record
 from workshops.models.sessions import Session
 from workshops.models.synthesis import ReadBack, SynthesisStep
 from workshops.models.withdrawals import ConsentWithdrawal
@@ -29,7 +30,7 @@ PARTS = ("social_part_es", "social_part_en", "security_part_es", "security_part_
 SHOWN_WORDS_OF = {Insecurity: TITLES, Proposal: (*TITLES, *PARTS)}
 WORDS_OF = {
     Insecurity: (*TITLES, "memo", "since", "fears", "vulnerabilities"),
-    Proposal: (*TITLES, *PARTS, "memo", "success_sign"),
+    Proposal: (*TITLES, *PARTS, "memo", "success_sign", "review_note"),
 }
 
 
@@ -47,6 +48,8 @@ class TakenBack:
 
     gone: tuple[Gone, ...] = ()
     n_kept: int = 0
+    # Whether responses, capacities or other records rested on what was taken back.
+    records: bool = False
 
 
 def folded(text: str) -> str:
@@ -143,7 +146,46 @@ def _leave_items(session: Session) -> TakenBack:
         or _repeats(item, texts)
     ]
     forget_copies(session.community, texts)
-    return TakenBack(tuple(gone), len(touched) - len(gone))
+    return TakenBack(
+        tuple(gone), len(touched) - len(gone), records=_leave_records(session, texts)
+    )
+
+
+def _leave_records(session: Session, texts: Collection[str]) -> bool:
+    """Records lose these cards; those that rest on nothing else, or repeat one, are deleted.
+
+    Their words cannot be emptied, as an item's can: without them a record is nothing.
+    """
+    changed = False
+    for model in RECORDS:
+        of_cards = model.rests_on.through.objects.filter(
+            contribution__session_id=session.pk
+        )
+        column = f"{model._meta.model_name}_id"
+        resting = set(of_cards.values_list(column, flat=True))
+        of_cards.delete()
+        for row in model.objects.within(session.community):
+            stands = row.pk not in resting or row.rests_on.exists()
+            if not stands or _record_says(row, texts):
+                row.delete()
+                changed = True
+        changed = changed or bool(resting)
+    return changed
+
+
+def _record_says(row: Record, texts: Collection[str]) -> bool:
+    words = [getattr(row, name) for name in row.columns]
+    return any(
+        says(word, text) for word in words if isinstance(word, str) for text in texts
+    )
+
+
+def forget_records(community: Community, texts: Collection[str]) -> None:
+    """Delete what a team wrote down that says one of these folded texts, unless it is public."""
+    for model in RECORDS:
+        for row in model.objects.within(community):
+            if not getattr(row, "publish", False) and _record_says(row, texts):
+                row.delete()
 
 
 def forget_copies(community: Community, texts: Collection[str]) -> None:
@@ -179,6 +221,7 @@ def take_item_back(item: Insecurity | Proposal) -> Gone:
     if isinstance(item, Proposal):
         # Only a combined proposal must have both of its parts, and they are gone.
         item.kind = ""
+        item.principle_reviews.all().delete()
     if item.state != ItemState.WITHDRAWN:
         item.state = ITEM.after(item.state, "withdraw")
     item.taken_back = True
@@ -210,4 +253,15 @@ def _hold_back(session: Session) -> TakenBack:
             item.save(update_fields=["state"])
         if said or item.pk in refused:
             gone.append(Gone(item.id, _titles(item)))
-    return TakenBack(tuple(gone), len(touched) - len(gone))
+    return TakenBack(
+        tuple(gone), len(touched) - len(gone), records=_public_records_rest_on(session)
+    )
+
+
+def _public_records_rest_on(session: Session) -> bool:
+    return any(
+        model.objects.within(session.community)
+        .filter(publish=True, rests_on__session=session)
+        .exists()
+        for model in (ExistingResponse, Capacity)
+    )
