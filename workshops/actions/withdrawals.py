@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -158,9 +159,8 @@ def _leave_records(session: Session, texts: Collection[str]) -> bool:
     """
     changed = False
     for model in RECORDS:
-        of_cards = model.rests_on.through.objects.filter(
-            contribution__session_id=session.pk
-        )
+        through: Any = model.rests_on.through
+        of_cards = through.objects.filter(contribution__session_id=session.pk)
         column = f"{model._meta.model_name}_id"
         resting = set(of_cards.values_list(column, flat=True))
         of_cards.delete()
