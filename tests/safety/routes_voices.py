@@ -23,7 +23,7 @@ def of_card(world):
 @once
 def on_ballot(world):
     # Not where most tests vote: this may stand beside another vote.
-    place = world.there
+    place = world.elsewhere
     vote, _slips = make_vote(world, make_proposals(world, 2, place), place, n_slips=1)
     voice = make_card_voice(world, vote.cards.first())
     open_vote(world, vote)
