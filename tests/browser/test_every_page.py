@@ -59,13 +59,14 @@ def faults(page, width: int) -> list[object]:
     ]
 
 
-def shown(browser, address: str, response):
-    """A page with this answer at this address."""
+def reading(browser, pages):
+    """A page that finds each of these answers at its address."""
+    bodies = {HOST + address: response for address, response in pages.values()}
 
     def serve(route):
         path = urlsplit(route.request.url).path
         file = path.startswith("/static/") and finders.find(path.removeprefix("/static/"))
-        if HOST + address == route.request.url:
+        if response := bodies.get(route.request.url):
             headers = {"Content-Type": response.headers["Content-Type"]}
             route.fulfill(body=response.content, headers=headers)
         elif file:
@@ -73,10 +74,8 @@ def shown(browser, address: str, response):
         else:
             route.fulfill(status=204)
 
-    context = browser.new_context()
-    context.route("**/*", serve)
-    page = context.new_page()
-    page.goto(HOST + address)
+    page = browser.new_context().new_page()
+    page.route("**/*", serve)
     return page
 
 
@@ -104,13 +103,13 @@ def test_every_page_is_for_everyone(world, language):
     # Only now: Django takes the browser's open loop for asynchronous code.
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        for name, (address, response) in pages.items():
-            page = shown(browser, address, response)
+        page = reading(browser, pages)
+        for name, (address, _response) in pages.items():
+            page.goto(HOST + address)
             wrong = faults(page, 1280) + faults(page, 320)
             if page.get_attribute("html", "lang") != language and name != VOTE:
                 wrong.append("in the other language")
             if wrong:
                 found[name] = wrong
-            page.context.close()
         browser.close()
     assert found == {}
