@@ -32,6 +32,7 @@ from communities.actions.audit import record
 from communities.actions.status import reach, refuse_stopped
 from communities.actions.texts import require_texts
 from communities.choices import CommunityState, SecondPersonActKind
+from communities.machine import NotAllowedError
 from communities.models.people import User
 from workshops.actions.purge import date_purge
 from workshops.actions.reviewing import lock_sessions
@@ -177,7 +178,7 @@ def ask_to_publish_national(
     """The first of two people asks to publish the ranked themes; asked anew, anew holds.
 
     Raises:
-        NotAllowedError: nothing is ranked, or themes changed since.
+        NotAllowedError: nothing is ranked, themes changed since, or all of it is frozen.
         UntracedThemeError: a theme rests on no published local line.
         TextsMissingError: the process has not said who is behind it.
     """
@@ -206,6 +207,8 @@ def _locked_national(agenda: NationalAgenda) -> NationalAgenda:
         .get(pk=agenda.pk)
     )
     require_texts(agenda.process)
+    if agenda.process.frozen:
+        raise NotAllowedError(NATIONAL_AGENDA.name, agenda.state, "publish")
     return agenda
 
 

@@ -28,12 +28,12 @@ from agendas.models.takedowns import TakeDown
 from agendas.queries.public import current_versions
 from communities.actions.audit import record
 from communities.models.people import User
-from communities.models.places import Community
 from communities.models.processes import Process
-from workshops.actions.withdrawals import Gone, says
-from workshops.queries.records import public_records
+from workshops.actions.withdrawals import Gone
+from workshops.wording import says
 
 # What a line is copied with; its words, salt and digest stay as they are.
+RECORDS = ("responses", "capacities")
 _SAME = ("section", "rank", "insecurity_id", "proposal_id", "theme_id")
 
 
@@ -42,11 +42,11 @@ def publish_without(
     acting_user: User,
     process: Process,
     gone: Sequence[Gone],
-    records_of: Community | None = None,
+    records: Collection[UUID] = (),
 ) -> list[AgendaVersion]:
     """Replace every version of a process that shows one of these items; returns the new ones.
 
-    ``records_of``: a community some of whose responses or capacities are gone too.
+    ``records``: responses and capacities that may not be shown any more.
 
     Call it inside the transaction of the withdrawal.
     """
@@ -54,7 +54,7 @@ def publish_without(
     renewal = _Renewal(
         acting_user, process, keys, {t for item in gone for t in item.titles}
     )
-    renewal.records_of = records_of
+    renewal.records = {str(key) for key in records}
     renewal.local()
     renewal.national()
     if renewal.touched:
@@ -70,8 +70,7 @@ class _Renewal:
     ) -> None:
         self.acting_user, self.process = acting_user, process
         self.keys, self.titles = keys, titles
-        self.records_of: Community | None = None
-        self.fresh: dict[str, list[dict[str, str]]] = {}
+        self.records: set[str] = set()
         self.made: list[AgendaVersion] = []
         self.touched: list[AgendaVersion] = []
 
@@ -96,18 +95,19 @@ class _Renewal:
 
     def _with_lost_records(self) -> set[UUID]:
         """Local versions that show responses or capacities which are gone."""
-        if self.records_of is None:
+        if not self.records:
             return set()
-        self.fresh = public_records(self.records_of)
         versions = AgendaVersion.objects.within(self.process).filter(
-            local_agenda__community=self.records_of
+            local_agenda__isnull=False
         )
         return {
             version.pk
             for version in versions
-            for name, rows in self.fresh.items()
-            if any(row not in rows for row in version.head.get(name, ()))
+            if any(map(self._is_lost, _records(version.head)))
         }
+
+    def _is_lost(self, row: Mapping[str, Any]) -> bool:
+        return row["id"] in self.records
 
     def _local_head(self, version: AgendaVersion) -> dict[str, Any]:
         head, keys = dict(version.head), {str(key) for key in self.keys}
@@ -115,10 +115,9 @@ class _Renewal:
             head["links"] = [
                 link for link in head["links"] if not keys & {link["start"], link["end"]}
             ]
-        agenda = version.local_agenda
-        if self.records_of and agenda and agenda.community_id == self.records_of.pk:
-            for name, rows in self.fresh.items():
-                head[name] = [row for row in head.get(name, ()) if row in rows]
+        for name in RECORDS:
+            if name in head:
+                head[name] = [row for row in head[name] if not self._is_lost(row)]
         return head
 
     def national(self) -> None:
@@ -227,6 +226,12 @@ class _Renewal:
         # Out of view for safety before: what replaces it does not come into view by itself.
         if down := TakeDown.plain.filter(version=version, put_back=False).first():
             TakeDown.plain.create(version=made, reason=down.reason)
+            record(
+                acting_user=self.acting_user,
+                action="take_down",
+                target=made,
+                process=self.process,
+            )
         record(
             acting_user=self.acting_user,
             action="publish_without",
@@ -252,6 +257,10 @@ class _Renewal:
             process=self.process,
         )
         self.touched.append(version)
+
+
+def _records(head: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [row for name in RECORDS for row in head.get(name, ())]
 
 
 def _versions(rows: Any) -> list[AgendaVersion]:

@@ -26,10 +26,10 @@ from communities.choices import SecondPersonActKind
 from communities.machine import NotAllowedError
 from communities.models.people import User
 from communities.models.processes import Process
-from workshops.actions.withdrawals import Gone, says, withdraw_scope
-from workshops.choices import ConsentScope, ImportState
-from workshops.models.imports import ImportDraft
+from workshops.actions.withdrawals import Gone, withdraw_scope
+from workshops.choices import ConsentScope
 from workshops.models.sessions import Session
+from workshops.wording import says
 
 _BEING_VOTED_ON = (ConsultationState.OPEN, ConsultationState.PAUSED)
 
@@ -65,11 +65,10 @@ def withdraw_consent(
         acting_user=acting_user,
         process=process,
         gone=taken.gone,
-        records_of=session.community if taken.records else None,
+        records=taken.records,
     )
     _leave_themes(acting_user, process, taken.gone)
     n_in_vote = _leave_ballots(taken.gone)
-    _empty_sheets(session)
     return Withdrawn(len(taken.gone), taken.n_kept, n_in_vote, tuple(made))
 
 
@@ -140,12 +139,6 @@ def _leave_themes(acting_user: User, process: Process, gone: Sequence[Gone]) -> 
             theme.discarded = True
             theme.save(update_fields=["title_es", "title_en", "discarded"])
             operations.exclude(words_before={}).update(words_before={})
-
-
-def _empty_sheets(session: Session) -> None:
-    """Sheets that were imported keep the words of items as they were typed."""
-    sheets = ImportDraft.objects.within(session.community)
-    sheets.filter(state=ImportState.APPLIED).update(rows=[], warnings=[])
 
 
 def _withdrawable(agenda: LocalAgenda) -> tuple[LocalAgenda, list[AgendaVersion]]:

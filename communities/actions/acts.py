@@ -61,7 +61,12 @@ def ask_for_act(
 
 def drop_act(*, kind: SecondPersonActKind, target_id: uuid.UUID) -> None:
     """What was asked for has changed: nobody asks for it any more."""
-    SecondPersonAct.plain.filter(kind=kind, target_id=target_id, confirmed_by=None).delete()
+    waiting = SecondPersonAct.plain.filter(
+        kind=kind, target_id=target_id, confirmed_by=None
+    ).select_related("community__process", "process")
+    for act in waiting:
+        record(acting_user=None, action="drop_act", target=act, process=act.owner)
+        act.delete()
 
 
 @transaction.atomic

@@ -91,9 +91,9 @@ def refuse_stopped(community: Community) -> None:
     """Nothing goes forward where the work is stopped.
 
     Raises:
-        NotAllowedError: the community is suspended or testimony only.
+        NotAllowedError: the community is suspended, testimony only or frozen.
     """
-    if community.is_empty_chair:
+    if community.is_empty_chair or community.is_frozen:
         raise NotAllowedError(COMMUNITY.name, community.state, "go on")
 
 

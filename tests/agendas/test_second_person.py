@@ -13,6 +13,7 @@ from communities.actions.acts import (
     NothingAskedError,
     SamePersonError,
 )
+from communities.actions.freeze import freeze
 from communities.actions.status import Suspension, suspend_community
 from communities.choices import SecondPersonActKind
 from communities.machine import NotAllowedError
@@ -60,6 +61,14 @@ def test_nothing_is_published_that_nobody_asked_for(world, validated):
     SecondPersonAct.plain.all().delete()
     with pytest.raises(NothingAskedError):
         publishing.confirm_publish_local(acting_user=world.edith, agenda=validated)
+
+
+def test_nothing_is_published_while_its_place_is_frozen(world, validated):
+    ask(world, validated)
+    freeze(acting_user=world.beto, place=world.here)
+    with pytest.raises(NotAllowedError):
+        publishing.confirm_publish_local(acting_user=world.edith, agenda=validated)
+    assert not AgendaVersion.plain.exists()
 
 
 def change_words(item):

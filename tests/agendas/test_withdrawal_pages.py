@@ -49,7 +49,7 @@ def test_taking_back_from_the_page_of_the_sitting(told, client):
     assert "taken back" in text
     assert "The text was destroyed, as promised." in text
     assert SECRET not in text
-    assert AuditEntry.plain.filter(action="withdraw_consent", actor=told.ana).count() == 1
+    assert AuditEntry.plain.filter(action="withdraw_notes", actor=told.ana).count() == 1
     client.cookies["django_language"] = "en"
     public = client.get("/valle/arriba/").content.decode()
     assert "a group took its consent back" in public

@@ -205,6 +205,7 @@ def test_only_what_is_marked_open_and_not_laid_aside_is_public(world):
     assert public_records(world.here) == {
         "responses": [
             {
+                "id": str(shown.pk),
                 "title_es": "Se ve",
                 "title_en": shown.title_en,
                 "actor": "municipal_gov",
@@ -216,7 +217,12 @@ def test_only_what_is_marked_open_and_not_laid_aside_is_public(world):
     }
     take_up_record(acting_user=world.beto, record=aside)
     assert public_records(world.here)["capacities"] == [
-        {"title_es": aside.title_es, "title_en": aside.title_en, "kind": "network"}
+        {
+            "id": str(aside.pk),
+            "title_es": aside.title_es,
+            "title_en": aside.title_en,
+            "kind": "network",
+        }
     ]
 
 

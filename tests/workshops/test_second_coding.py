@@ -182,6 +182,17 @@ def test_only_what_differs_can_be_settled(world):
         settle(acting_user=world.beto, second=twice(world), kept={"criminal": "second"})
 
 
+def test_what_was_coded_otherwise_since_is_not_settled(world):
+    """Neither of the two sides is what stands there now: it would bring old codes back."""
+    item = coded(world)
+    second = twice(world, item, criminal="unclear")
+    set_codes(acting_user=world.beto, item=item, values={"criminal": "yes"})
+    with pytest.raises(NotAllowedError):
+        settle(acting_user=world.beto, second=second, kept={"criminal": "first"})
+    item.refresh_from_db()
+    assert item.criminal == "yes"
+
+
 def test_codes_that_break_a_rule_are_not_settled(world, client_of):
     second = twice(world, violent="yes")  # form "none" is an unmet need
     page = client_of(world.beto).post(

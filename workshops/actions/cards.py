@@ -12,6 +12,8 @@ from communities.models.people import User
 from workshops.actions.sessions import locked_session, start_writing
 from workshops.choices import SESSION, ConsentAnswer, SessionOrigin
 from workshops.models.contributions import Contribution
+from workshops.models.items import Insecurity, Proposal
+from workshops.models.records import RECORDS, PublishableRecord
 from workshops.models.sessions import Session, Silence
 
 
@@ -121,6 +123,8 @@ def correct_contribution(
     for name, value in columns.items():
         setattr(contribution, name, value)
     contribution.save(update_fields=list(columns))
+    if contribution.sensitivity == "S2":
+        _restrict_what_rests_on(contribution)
     record(
         acting_user=acting_user,
         action="correct_contribution",
@@ -128,6 +132,17 @@ def correct_contribution(
         process=session.community.process,
     )
     return contribution
+
+
+def _restrict_what_rests_on(card: Contribution) -> None:
+    """Whoever may not read a card must not read it through an item or a record either."""
+    Insecurity.plain.filter(pk=card.insecurity_id).update(sensitivity="S2")
+    Proposal.plain.filter(pk=card.proposal_id).update(sensitivity="S2")
+    for model in RECORDS:
+        closed: dict[str, object] = {"sensitivity": "S2"}
+        if issubclass(model, PublishableRecord):
+            closed["publish"] = False
+        model.plain.filter(rests_on=card).update(**closed)
 
 
 @transaction.atomic

@@ -43,6 +43,8 @@ def _state(link: Link) -> dict[str, Any]:
 
 
 def _locked(link: Link) -> Link:
+    # Before the row: items leave the web under this lock.
+    Community.plain.select_for_update().get(pk=link.community_id)
     return (
         Link.plain.select_for_update(of=("self",))
         .select_related("community__process", "start", "end")
@@ -51,6 +53,8 @@ def _locked(link: Link) -> Link:
 
 
 def _save(link: Link, *, acting_user: User, action: str, is_new: bool = False) -> None:
+    if not link.removed and ItemState.WITHDRAWN in {link.start.state, link.end.state}:
+        raise ValidationError(_("The group withdrew one of these: it takes no link."))
     link.full_clean()
     link.save(force_insert=is_new)
     record(
@@ -85,13 +89,11 @@ def add_link(
     known = Link.objects.within(community).filter(pk=id).first() if id else None
     if known:
         return known
-    if ItemState.WITHDRAWN in {start.state, end.state}:
-        raise ValidationError(_("The group withdrew one of these: it takes no link."))
     link = Link(
         id=free_id(Link, id, community=community),
         community=community,
-        start=start,
-        end=end,
+        start=Insecurity.plain.get(pk=start.pk),
+        end=Insecurity.plain.get(pk=end.pk),
         kind=how.kind,
         mechanism=how.mechanism,
         confirmed_by=list(how.confirmed_by),
@@ -114,7 +116,8 @@ def change_link(
     ``interrupted_by``: the proposals that would interrupt it; None leaves them.
 
     Raises:
-        ValidationError: there is such a link already, or a code is of no list.
+        ValidationError: there is such a link already, a code is of no list, or one of the
+            two was withdrawn.
     """
     link = _locked(link)
     before = _state(link)
@@ -146,7 +149,7 @@ def undo_link(*, acting_user: User, link: Link) -> Link:
 
     Raises:
         NothingToUndoError: nothing is known of how it was before.
-        ValidationError: the same two were linked in that way since.
+        ValidationError: the same two were linked in that way since, or one was withdrawn.
     """
     link = _locked(link)
     if link.before is None:

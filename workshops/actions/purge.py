@@ -10,19 +10,19 @@ from django.utils import timezone
 from communities.actions.audit import record
 from communities.models.places import Community, Cycle
 from communities.safety.thresholds import CONTRIBUTION_PURGE_DAYS
-from workshops.actions.withdrawals import (
+from workshops.actions.copies import (
     WORDS_OF,
     blank,
-    folded,
     forget_copies,
     forget_records,
+    forget_sheets,
     forget_steps,
 )
-from workshops.choices import ImportState, ItemState
+from workshops.choices import ItemState
 from workshops.models.contributions import Contribution
-from workshops.models.imports import ImportDraft
 from workshops.models.sessions import Session
 from workshops.models.withdrawals import TextPurge
+from workshops.sheets.folding import fold
 
 # Small enough that a crash repeats little work, and no lock is held for long.
 BATCH_ROWS = 500
@@ -70,7 +70,7 @@ def _purge_some(today: date) -> int:
     if not rows:
         # Another run had them meanwhile; the next one has the rest.
         return 0
-    texts = {folded(row.text) for row in rows}
+    texts = {fold(row.text) for row in rows}
     n_texts = Contribution.plain.filter(pk__in=[row.pk for row in rows]).update(text="")
     community = cycle.community
     _purge_copies(cycle, texts)
@@ -90,8 +90,7 @@ def _purge_copies(cycle: Cycle, texts: Collection[str]) -> None:
     What a group confirmed as an item is no copy: it said that this may stay.
     """
     forget_steps(cycle.community)
-    sheets = ImportDraft.objects.within(cycle.community).exclude(state=ImportState.DRAFT)
-    sheets.exclude(rows=[]).update(rows=[], warnings=[])
+    forget_sheets(cycle.community, texts)
     forget_copies(cycle.community, texts)
     forget_records(cycle.community, texts)
     blank(Session.plain.filter(cycle=cycle), ("climate_note",), texts)

@@ -16,6 +16,7 @@ from communities.models.places import Community
 from workshops.models.contributions import Contribution
 from workshops.models.items import Insecurity, Proposal
 from workshops.models.records import PublishableRecord, Record
+from workshops.queries.items import usable_contributions
 from workshops.queries.records import item_model
 
 
@@ -48,7 +49,8 @@ def add_record(
     """A new record of ``community``. Sent twice with the same ``id``, it is made once.
 
     Raises:
-        ValidationError: the entry breaks a rule, or points into another community.
+        ValidationError: the entry breaks a rule, or points into another community or at a
+            card that its group took back.
     """
     Community.plain.select_for_update().get(pk=community.pk)
     id = free_id(model, id, community=community)
@@ -76,6 +78,7 @@ def change_record(*, acting_user: User, record: Record, entry: Entry) -> Record:
     Raises:
         ValidationError: the entry breaks a rule, or points into another community.
         LaidAsideError: it was laid aside.
+        Record.DoesNotExist: it is gone, with the words of a group.
     """
     record = _locked(record)
     if record.laid_aside:
@@ -117,6 +120,8 @@ def _lay(acting_user: User, record: Record, *, aside: bool, action: str) -> Reco
 
 
 def _locked(record: Record) -> Record:
+    # Before the row: a group that takes its words back does so under this lock.
+    Community.plain.select_for_update().get(pk=record.community_id)
     found: Record = (
         type(record)
         .plain.select_for_update(of=("self",))
@@ -157,8 +162,10 @@ def _public_words(record: Record) -> list[object]:
 
 
 def _same_community(record: Record, entry: Entry) -> None:
-    cards = Contribution.objects.within(record.community)
-    _all_of(cards.filter(pk__in=[card.pk for card in entry.rests_on]), entry.rests_on)
+    had = set() if record.is_new else set(record.rests_on.all())
+    fresh = [card for card in entry.rests_on if card not in had]
+    cards = usable_contributions(record.community, restricted=True)
+    _all_of(cards.filter(pk__in=[card.pk for card in fresh]), fresh)
     if entry.items and not record.items:
         raise ValidationError(_("Such a record points at no items."))
     if entry.items:
@@ -168,7 +175,7 @@ def _same_community(record: Record, entry: Entry) -> None:
 
 def _all_of(found: Iterable[object], wanted: Sequence[object]) -> None:
     if len(set(found)) != len(set(wanted)):
-        raise ValidationError(_("Something chosen here is not of this community."))
+        raise ValidationError(_("Something chosen here may not be used here."))
 
 
 def _check_codes(record: Record) -> None:

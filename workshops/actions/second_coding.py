@@ -69,12 +69,14 @@ def settle(
     It is one step of the synthesis desk, so it can be undone there.
 
     Raises:
-        NotAllowedError: a field does not differ, or the item was withdrawn.
+        NotAllowedError: a field does not differ, or was coded otherwise since; or the item
+            was withdrawn.
         ValidationError: the codes together break a rule of the item.
     """
     item = second.insecurity or second.proposal
     assert item is not None  # noqa: S101  -- the database holds it
     Community.plain.select_for_update().get(pk=second.community_id)
+    item = locked_item(item)
     second = SecondCoding.plain.select_for_update().get(pk=second.pk)
     if not kept.keys() <= set(second.differing) or not set(kept.values()) <= {
         FIRST,
@@ -82,6 +84,9 @@ def settle(
     }:
         raise NotAllowedError(ITEM.name, item.state, "settle_codes")
     sides = {FIRST: second.first_codes, SECOND: second.second_codes}
+    now = codes_given(item)
+    if any(now[name] not in [side[name] for side in sides.values()] for name in kept):
+        raise NotAllowedError(ITEM.name, item.state, "settle_codes")
     values = {name: sides[side][name] for name, side in kept.items()}
     saved = set_codes(acting_user=acting_user, item=item, values=values)
     second.settled |= kept

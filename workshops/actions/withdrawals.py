@@ -1,38 +1,39 @@
 """A group takes one scope of its consent back. It holds at once, and nothing lifts it."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from communities.actions.audit import record
-from communities.models.base import House
 from communities.models.people import User
 from communities.models.places import Community
-from communities.safety.thresholds import REPEATED_FROM_WORDS
+from workshops.actions.copies import (
+    SHOWN_WORDS_OF,
+    WORDS_OF,
+    forget_copies,
+    forget_record,
+    forget_sheets,
+    forget_steps,
+    record_says,
+)
 from workshops.actions.items import MODELS, locked_item
 from workshops.actions.sessions import locked_session
 from workshops.choices import ITEM, TAKEN_ALONG, ConsentAnswer, ConsentScope, ItemState
 from workshops.models.contributions import Contribution
 from workshops.models.items import Insecurity, Proposal
-from workshops.models.records import RECORDS, Capacity, ExistingResponse, Record
+from workshops.models.links import Link
+from workshops.models.records import RECORDS, Capacity, ExistingResponse, PublishableRecord
 from workshops.models.sessions import Session
-from workshops.models.synthesis import ReadBack, SynthesisStep
+from workshops.models.synthesis import ReadBack
 from workshops.models.withdrawals import ConsentWithdrawal
 from workshops.queries.items import held_back
-
-# Every column of an item that holds words of people, by model: those that an agenda shows,
-# and with them those that stay on the desk.
-TITLES = ("title_es", "title_en")
-PARTS = ("social_part_es", "social_part_en", "security_part_es", "security_part_en")
-SHOWN_WORDS_OF = {Insecurity: TITLES, Proposal: (*TITLES, *PARTS)}
-WORDS_OF = {
-    Insecurity: (*TITLES, "memo", "since", "fears", "vulnerabilities"),
-    Proposal: (*TITLES, *PARTS, "memo", "success_sign", "review_note"),
-}
+from workshops.queries.records import publishable_records
+from workshops.sheets.folding import fold
+from workshops.wording import says, says_any
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +50,8 @@ class TakenBack:
 
     gone: tuple[Gone, ...] = ()
     n_kept: int = 0
-    # Whether responses, capacities or other records rested on what was taken back.
-    records: bool = False
-
-
-def folded(text: str) -> str:
-    """Words to compare: without case and without a difference of spaces."""
-    return " ".join(text.casefold().split())
-
-
-def says(text: str, words: str) -> bool:
-    """Whether a text says these folded words: nothing else, or in passing where they are many."""
-    text = folded(text)
-    many = len(words.split()) >= REPEATED_FROM_WORDS
-    return text == words or (many and f" {words} " in f" {text} ")
+    # Records that are deleted, and public ones that may not be shown any more.
+    records: frozenset[UUID] = frozenset()
 
 
 @transaction.atomic
@@ -87,33 +76,33 @@ def withdraw_scope(
     if scope == ConsentScope.PUBLICATION:
         taken = _hold_back(session)
     elif scope != ConsentScope.CHART_PHOTO:
-        taken = _leave_items(session)
+        taken = _leave_items(acting_user, session)
         if ConsentScope.NOTES in TAKEN_ALONG[scope]:
             session.contributions.update(text="")
             Session.plain.filter(pk=session.pk).update(climate_note="")
     forget_steps(session.community)
     record(
         acting_user=acting_user,
-        action="withdraw_consent",
+        action=f"withdraw_{scope}",
         target=session,
         process=session.community.process,
     )
     return taken
 
 
-def forget_steps(community: Community) -> None:
-    """Nothing the desk did until now can be undone: its trail would bring words back."""
-    SynthesisStep.objects.within(community).exclude(undo={}).update(undo={}, undone=True)
-
-
 def _texts(cards: Iterable[Contribution]) -> set[str]:
-    return {folded(card.text) for card in cards} - {""}
+    return {fold(card.text) for card in cards} - {""}
 
 
 def _repeats(item: Insecurity | Proposal, texts: Collection[str]) -> bool:
     """Whether an item says one of these word for word and nobody who stays said it too."""
     words = [str(getattr(item, name)) for name in SHOWN_WORDS_OF[type(item)]]
+    if isinstance(item, Proposal):
+        for review in item.principle_reviews.all():
+            words += [review.reason_es, review.reason_en]
     said = {text for text in texts if any(says(word, text) for word in words)}
+    if not said:
+        return False
     others = item.contributions.exclude(session__consent__agenda_use=ConsentAnswer.NONE)
     kept = _texts(others.exclude(session__consent__publication=ConsentAnswer.NONE))
     return any(not any(says(other, text) for other in kept) for text in said)
@@ -124,7 +113,14 @@ def _items_of(cards: Iterable[Contribution]) -> list[Insecurity | Proposal]:
     return [locked_item(item) for _key, item in sorted(found.items(), key=str) if item]
 
 
-def _leave_items(session: Session) -> TakenBack:
+def _with_reviews(
+    model: type[Insecurity] | type[Proposal], community: Community
+) -> QuerySet[Any]:
+    rows: QuerySet[Any] = model.objects.within(community)
+    return rows.prefetch_related("principle_reviews") if model is Proposal else rows
+
+
+def _leave_items(acting_user: User, session: Session) -> TakenBack:
     cards = list(session.contributions.select_related("insecurity", "proposal"))
     texts = _texts(cards)
     touched = _items_of(card for card in cards if card.is_placed)
@@ -133,10 +129,10 @@ def _leave_items(session: Session) -> TakenBack:
     touched += [
         item
         for model in MODELS.values()
-        for item in model.objects.within(session.community).exclude(
+        for item in _with_reviews(model, session.community).exclude(
             pk__in=[item.pk for item in touched]
         )
-        if folded(item.title_es) in texts and _repeats(item, texts)
+        if _repeats(item, texts)
     ]
     gone = [
         take_item_back(item)
@@ -146,70 +142,38 @@ def _leave_items(session: Session) -> TakenBack:
         ).exists()
         or _repeats(item, texts)
     ]
+    records = _leave_records(acting_user, session, texts)
     forget_copies(session.community, texts)
-    return TakenBack(
-        tuple(gone), len(touched) - len(gone), records=_leave_records(session, texts)
-    )
+    titles = {title for item in gone for title in item.titles}
+    forget_sheets(session.community, texts | titles)
+    return TakenBack(tuple(gone), len(touched) - len(gone), records)
 
 
-def _leave_records(session: Session, texts: Collection[str]) -> bool:
-    """Records lose these cards; those that rest on nothing else, or repeat one, are deleted.
-
-    Their words cannot be emptied, as an item's can: without them a record is nothing.
-    """
-    changed = False
+def _leave_records(
+    acting_user: User, session: Session, texts: Collection[str]
+) -> frozenset[UUID]:
+    """Records lose these cards; those that rest on nothing else, or repeat one, are deleted."""
+    lost: set[UUID] = set()
     for model in RECORDS:
         through: Any = model.rests_on.through
         of_cards = through.objects.filter(contribution__session_id=session.pk)
         column = f"{model._meta.model_name}_id"
         resting = set(of_cards.values_list(column, flat=True))
         of_cards.delete()
-        for row in model.objects.within(session.community):
+        for row in model.objects.within(session.community).select_related(
+            "community__process"
+        ):
             stands = row.pk not in resting or row.rests_on.exists()
-            if not stands or _record_says(row, texts):
-                row.delete()
-                changed = True
-        changed = changed or bool(resting)
-    return changed
+            if not stands or record_says(row, texts):
+                lost.add(row.pk)
+                forget_record(row, acting_user=acting_user)
+        if issubclass(model, PublishableRecord):
+            lost |= resting - _public(model, session.community)
+    return frozenset(lost)
 
 
-def _record_says(row: Record, texts: Collection[str]) -> bool:
-    words = [getattr(row, name) for name in row.columns]
-    return any(
-        says(word, text) for word in words if isinstance(word, str) for text in texts
-    )
-
-
-def forget_records(community: Community, texts: Collection[str]) -> None:
-    """Delete what a team wrote down that says one of these folded texts, unless it is public."""
-    for model in RECORDS:
-        for row in model.objects.within(community):
-            if not getattr(row, "publish", False) and _record_says(row, texts):
-                row.delete()
-
-
-def forget_copies(community: Community, texts: Collection[str]) -> None:
-    """Notes of the desk that say one of these folded texts, and what was read aloud before."""
-    for model, words in WORDS_OF.items():
-        hidden = tuple(name for name in words if name not in SHOWN_WORDS_OF[model])
-        blank(model.objects.within(community), hidden, texts)
-    blank(ReadBack.objects.within(community), ("title_before",), texts)
-
-
-def blank(
-    rows: QuerySet[House, House], names: Sequence[str], texts: Collection[str]
-) -> None:
-    """Empty these columns where they say one of these folded texts."""
-    for row in rows:
-        said = [
-            name
-            for name in names
-            if any(says(str(getattr(row, name)), text) for text in texts)
-        ]
-        for name in said:
-            setattr(row, name, "")
-        if said:
-            row.save(update_fields=said)
+def _public(model: type[PublishableRecord], community: Community) -> set[UUID]:
+    return set(publishable_records(community, model).values_list("pk", flat=True))
 
 
 def take_item_back(item: Insecurity | Proposal) -> Gone:
@@ -222,6 +186,11 @@ def take_item_back(item: Insecurity | Proposal) -> Gone:
         # Only a combined proposal must have both of its parts, and they are gone.
         item.kind = ""
         item.principle_reviews.all().delete()
+        item.interrupts.clear()
+    else:
+        # No undoing ties anything to it again.
+        ends = Q(start=item) | Q(end=item)
+        Link.plain.filter(ends).update(removed=True, before=None)
     if item.state != ItemState.WITHDRAWN:
         item.state = ITEM.after(item.state, "withdraw")
     item.taken_back = True
@@ -232,7 +201,7 @@ def take_item_back(item: Insecurity | Proposal) -> Gone:
 
 
 def _titles(item: Insecurity | Proposal) -> tuple[str, ...]:
-    return tuple(filter(None, (folded(item.title_es), folded(item.title_en))))
+    return tuple(filter(None, (fold(item.title_es), fold(item.title_en))))
 
 
 def _hold_back(session: Session) -> TakenBack:
@@ -253,15 +222,22 @@ def _hold_back(session: Session) -> TakenBack:
             item.save(update_fields=["state"])
         if said or item.pk in refused:
             gone.append(Gone(item.id, _titles(item)))
-    return TakenBack(
-        tuple(gone), len(touched) - len(gone), records=_public_records_rest_on(session)
-    )
+    records = _hold_records_back(session, texts)
+    return TakenBack(tuple(gone), len(touched) - len(gone), records)
 
 
-def _public_records_rest_on(session: Session) -> bool:
-    return any(
-        model.objects.within(session.community)
-        .filter(publish=True, rests_on__session=session)
-        .exists()
-        for model in (ExistingResponse, Capacity)
-    )
+def _hold_records_back(session: Session, texts: Collection[str]) -> frozenset[UUID]:
+    """Public records that no circle stands behind any more, or that say one of its cards."""
+    lost: set[UUID] = set()
+    for model in (ExistingResponse, Capacity):
+        rows = model.objects.within(session.community)
+        touched = set(rows.filter(rests_on__session=session).values_list("pk", flat=True))
+        saying = [row for row in rows.filter(publish=True) if _shows(row, texts)]
+        rows.filter(pk__in=[row.pk for row in saying]).update(publish=False)
+        touched |= {row.pk for row in saying}
+        lost |= touched - _public(model, session.community)
+    return frozenset(lost)
+
+
+def _shows(row: PublishableRecord, texts: Collection[str]) -> bool:
+    return any(says_any(getattr(row, name), texts) for name in ("title_es", "title_en"))

@@ -130,7 +130,7 @@ def publishable_records(community: Community, model: type[PublicT]) -> QuerySet[
 
 
 def public_records(community: Community) -> dict[str, list[dict[str, str]]]:
-    """Responses and capacities as a published agenda shows them: public columns, no more."""
+    """Responses and capacities as a published agenda shows them: key and public columns."""
     return {
         "responses": _shown(publishable_records(community, ExistingResponse)),
         "capacities": _shown(publishable_records(community, Capacity)),
@@ -138,4 +138,7 @@ def public_records(community: Community) -> dict[str, list[dict[str, str]]]:
 
 
 def _shown(rows: Iterable[PublishableRecord]) -> list[dict[str, str]]:
-    return [{name: getattr(row, name) for name in row.public} for row in rows]
+    return [
+        {"id": str(row.pk)} | {name: getattr(row, name) for name in row.public}
+        for row in rows
+    ]

@@ -1,11 +1,13 @@
 """Lists and forms of records: one pair of pages, told by a ``Page`` what it shows."""
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,9 +27,7 @@ from workshops.choices import RecordSort
 from workshops.forms.record_fields import RecordForm, is_public
 from workshops.forms.records import FORMS
 from workshops.models.contributions import Contribution
-from workshops.models.records import (
-    Record,
-)
+from workshops.models.records import Record
 from workshops.queries.records import (
     Cards,
     cards_for,
@@ -169,6 +169,15 @@ def _begun_from(request: HttpRequest, cards: Cards) -> Contribution | None:
     return next((card for card in cards.all if wanted == str(card.pk)), None)
 
 
+@contextmanager
+def _gone_is_absent() -> Iterator[None]:
+    """A record that left with its group's words, between looking and acting, is not there."""
+    try:
+        yield
+    except ObjectDoesNotExist as error:
+        raise Http404 from error
+
+
 def _save(request: HttpRequest, place: Community, record: Record, form: RecordForm) -> bool:
     try:
         if record.is_new:
@@ -180,7 +189,8 @@ def _save(request: HttpRequest, place: Community, record: Record, form: RecordFo
                 id=form.cleaned_data["id"],
             )
         else:
-            change_record(acting_user=staff(request), record=record, entry=form.entry)
+            with _gone_is_absent():
+                change_record(acting_user=staff(request), record=record, entry=form.entry)
     except ValidationError as error:
         # The form knows every rule; what it missed is said above it.
         form.add_error(None, error.messages)
@@ -204,7 +214,8 @@ def lay_aside(
     page = PAGES[sort]
     place = community_for(request.user, process, community, act=WRITE)
     found = _found(request, place, page, record)
-    lay_aside_record(acting_user=staff(request), record=found)
+    with _gone_is_absent():
+        lay_aside_record(acting_user=staff(request), record=found)
     messages.success(request, _("Laid aside. It stands below, to take up again."))
     address = reverse(page.list_url, args=[place.process.slug, place.slug])
     return redirect(f"{address}?{OPENED}")
@@ -222,6 +233,7 @@ def take_up(
     page = PAGES[sort]
     place = community_for(request.user, process, community, act=WRITE)
     found = _found(request, place, page, record)
-    take_up_record(acting_user=staff(request), record=found)
+    with _gone_is_absent():
+        take_up_record(acting_user=staff(request), record=found)
     messages.success(request, _("It is back, as it was."))
     return redirect(page.list_url, place.process.slug, place.slug)

@@ -166,7 +166,9 @@ def settle_codes(
             _("These codes do not go together. Settle them on the page of the item."),
         )
     except NotAllowedError:
-        messages.warning(request, _("The group withdrew it: it stays as it is."))
+        messages.warning(
+            request, _("It was withdrawn, or coded anew meanwhile: it stays as it is.")
+        )
     else:
         messages.success(request, _("It is settled. The synthesis desk can undo it."))
     return _to(place, found)
