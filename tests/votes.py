@@ -6,6 +6,7 @@ from agendas.actions import ballots, codes, consultations, publishing, themes
 from agendas.actions.agendas import current_agenda, validate_agenda
 from agendas.actions.cards import CardPlan, LeftOffPlan, lay_out_ballot
 from agendas.models.consultations import Consultation
+from agendas.models.themes import Theme
 from communities.models.acts import SecondPersonAct
 from tests.world import World, confirm, make_insecurity, make_proposal
 
@@ -129,6 +130,7 @@ def publish_again(world: World, agenda, *, by=None, note="Aún no."):
 def publish_nation(world: World, agenda=None):
     """Two people publish the ranked national agenda."""
     agenda = agenda or themes.current_national(world.process)
+    Theme.objects.within(world.process).filter(title_en="").update(title_en="In English")
     publishing.ask_to_publish_national(
         acting_user=world.edith, agenda=agenda, note_es="Después"
     )

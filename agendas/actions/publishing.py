@@ -180,6 +180,7 @@ def ask_to_publish_national(
     Raises:
         NotAllowedError: nothing is ranked, themes changed since, or all of it is frozen.
         UntracedThemeError: a theme rests on no published local line.
+        UntranslatedThemeError: a theme has no words in English.
         TextsMissingError: the process has not said who is behind it.
     """
     agenda = _locked_national(agenda)
@@ -229,7 +230,7 @@ def confirm_publish_national(
     Raises:
         SamePersonError, NothingAskedError: see communities.actions.acts.
         ChangedSinceError: it would say something else than when it was asked.
-        NotAllowedError, UntracedThemeError, TextsMissingError: see
+        NotAllowedError, UntracedThemeError, UntranslatedThemeError, TextsMissingError: see
             ``ask_to_publish_national``.
     """
     agenda = _locked_national(agenda)

@@ -30,6 +30,10 @@ class UntracedThemeError(Exception):
     """A ranked theme rests on no line of a published local agenda."""
 
 
+class UntranslatedThemeError(Exception):
+    """A ranked theme has no words in English, which a national agenda is published in too."""
+
+
 CHAIRS = {
     CommunityState.SUSPENDED: "suspended",
     CommunityState.TESTIMONY_ONLY: "testimony_only",
@@ -82,6 +86,7 @@ def national_content(
 
     Raises:
         UntracedThemeError: a ranked theme has no published local line.
+        UntranslatedThemeError: a ranked theme has no English words.
     """
     tally = agenda.tallies.first()
     if tally is None:
@@ -100,6 +105,8 @@ def national_content(
         traces[line.item] = [published[key] for key in members if key in published]
         if not traces[line.item]:
             raise UntracedThemeError(theme.title_es)
+        if not theme.title_en:
+            raise UntranslatedThemeError(theme.title_es)
         content = _theme(theme, line, traces[line.item], cells[line.item])
         content["echoes"] = [
             _echo(item, spoken=key in speakable)

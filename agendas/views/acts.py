@@ -21,7 +21,7 @@ from agendas.actions.publishing import UnconfirmedError
 from agendas.actions.takedowns import StaysDownError
 from agendas.models.agendas import NationalAgenda
 from agendas.models.consultations import CodeBatch
-from agendas.queries.national_content import UntracedThemeError
+from agendas.queries.national_content import UntracedThemeError, UntranslatedThemeError
 from communities.access import community_for, process_for, staff
 from communities.actions.acts import (
     ChangedSinceError,
@@ -91,6 +91,13 @@ REFUSED: tuple[tuple[type[Exception], int, Promise], ...] = (
         UntracedThemeError,
         messages.ERROR,
         gettext_lazy("Not published: a theme rests on no published local item."),
+    ),
+    (
+        UntranslatedThemeError,
+        messages.WARNING,
+        gettext_lazy(
+            "Not published: a ranked theme has no words in English yet. Open it and add them."
+        ),
     ),
     (
         NoFreshLookError,

@@ -4,6 +4,7 @@ import pytest
 
 from agendas.actions import themes
 from agendas.actions.tallying import tally_national
+from communities.models.acts import SecondPersonAct
 from tests.votes import hold_vote, make_proposals, publish, second
 from tests.world import confirm, make_insecurity, make_proposal
 from workshops.models.items import Proposal
@@ -41,7 +42,7 @@ def test_queries_do_not_grow_with_items(
         item = make_insecurity(nation, f"Otra {i}")
     confirm(nation, item)
     theme = themes.create_theme(
-        acting_user=nation.edith, agenda=nation.agenda_, title_es="Tema"
+        acting_user=nation.edith, agenda=nation.agenda_, title_es="Tema", title_en="Theme"
     )
     for i in range(n):
         themes.create_theme(
@@ -109,7 +110,7 @@ def test_theme_without_words_keeps_what_was_typed(nation, client_of):
 def test_moving_and_undoing(nation, client_of):
     edith = client_of(nation.edith)
     theme = themes.create_theme(
-        acting_user=nation.edith, agenda=nation.agenda_, title_es="Tema"
+        acting_user=nation.edith, agenda=nation.agenda_, title_es="Tema", title_en="Theme"
     )
     item = Proposal.objects.within(nation.here).first()
 
@@ -138,7 +139,7 @@ def test_nonsense_moves_nothing(nation, client_of, items, theme):
 
 def test_items_of_another_process_are_ignored(nation, client_of, world):
     theme = themes.create_theme(
-        acting_user=nation.edith, agenda=nation.agenda_, title_es="Tema"
+        acting_user=nation.edith, agenda=nation.agenda_, title_es="Tema", title_en="Theme"
     )
     foreign = make_proposal(world, "Ajena", world.elsewhere)
     confirm(world, foreign, community=world.elsewhere)
@@ -150,7 +151,10 @@ def test_items_of_another_process_are_ignored(nation, client_of, world):
 
 def test_ranking_and_publishing_through_the_pages(nation, client_of, client):
     theme = themes.create_theme(
-        acting_user=nation.edith, agenda=nation.agenda_, title_es="Luz y agua"
+        acting_user=nation.edith,
+        agenda=nation.agenda_,
+        title_es="Luz y agua",
+        title_en="Theme",
     )
     themes.place_items(
         acting_user=nation.edith,
@@ -180,7 +184,7 @@ def test_ranking_and_publishing_through_the_pages(nation, client_of, client):
 def test_publishing_with_moved_themes_is_refused(nation, client_of):
     edith = client_of(nation.edith)
     theme = themes.create_theme(
-        acting_user=nation.edith, agenda=nation.agenda_, title_es="Tema"
+        acting_user=nation.edith, agenda=nation.agenda_, title_es="Tema", title_en="Theme"
     )
     items = list(Proposal.objects.within(nation.here)[:2])
     themes.place_items(acting_user=nation.edith, theme=theme, items=items[:1])
@@ -190,6 +194,20 @@ def test_publishing_with_moved_themes_is_refused(nation, client_of):
     edith.post("/desk/valle/national/publish/", NOTE)
 
     assert not nation.agenda_.versions.exists()
+
+
+def test_publishing_without_english_says_what_is_missing(nation, client_of):
+    """A national agenda stands in both languages, or not at all."""
+    edith = client_of(nation.edith)
+    theme = themes.create_theme(
+        acting_user=nation.edith, agenda=nation.agenda_, title_es="Tema"
+    )
+    items = list(Proposal.objects.within(nation.here)[:1])
+    themes.place_items(acting_user=nation.edith, theme=theme, items=items)
+    edith.post("/desk/valle/national/ranking/")
+    page = edith.post("/desk/valle/national/publish/", NOTE, follow=True).content.decode()
+    assert "no words in English yet" in page
+    assert not SecondPersonAct.plain.filter(kind="publish_national").exists()
 
 
 def test_validation_needs_a_note_and_keeps_what_was_typed(world, client_of):
@@ -239,7 +257,7 @@ def test_publishing_before_the_vote_is_refused(world, client_of):
 
 def test_newer_local_agenda_is_announced_to_the_editor(nation, client_of):
     theme = themes.create_theme(
-        acting_user=nation.edith, agenda=nation.agenda_, title_es="Tema"
+        acting_user=nation.edith, agenda=nation.agenda_, title_es="Tema", title_en="Theme"
     )
     themes.place_items(
         acting_user=nation.edith,

@@ -116,7 +116,9 @@ def test_the_nation_is_published_by_two_people(world):
     hold_vote(world, MANY)
     publish(world)
     agenda = themes.current_national(world.process)
-    theme = themes.create_theme(acting_user=world.edith, agenda=agenda, title_es="Luz")
+    theme = themes.create_theme(
+        acting_user=world.edith, agenda=agenda, title_es="Luz", title_en="Light"
+    )
     items = list(Proposal.objects.within(world.here)[:2])
     themes.place_items(acting_user=world.edith, theme=theme, items=items)
     tally_national(acting_user=world.edith, agenda=agenda)

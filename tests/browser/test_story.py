@@ -479,6 +479,7 @@ def merge_rank_publish(chromium, house) -> None:
                 card.locator("input").check()
         page.click("#pick summary")
         page.fill("#pick [name=title_es]", theme["title_es"])
+        page.fill("#pick [name=title_en]", theme["title_en"])
         page.click("button[formaction$='/themes/']")
         page.wait_for_load_state()
     edith.check()

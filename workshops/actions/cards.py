@@ -136,8 +136,10 @@ def correct_contribution(
 
 def _restrict_what_rests_on(card: Contribution) -> None:
     """Whoever may not read a card must not read it through an item or a record either."""
-    Insecurity.plain.filter(pk=card.insecurity_id).update(sensitivity="S2")
-    Proposal.plain.filter(pk=card.proposal_id).update(sensitivity="S2")
+    if card.insecurity_id:
+        Insecurity.plain.filter(pk=card.insecurity_id).update(sensitivity="S2")
+    if card.proposal_id:
+        Proposal.plain.filter(pk=card.proposal_id).update(sensitivity="S2")
     for model in RECORDS:
         closed: dict[str, object] = {"sensitivity": "S2"}
         if issubclass(model, PublishableRecord):
