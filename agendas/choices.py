@@ -133,6 +133,22 @@ class Lot(TextChoices):
     MIXED = "mixed", pgettext_lazy("lot", "Mixed")
 
 
+class StackState(TextChoices):
+    """What becomes of a stack of paper ballots."""
+
+    KEYING = "keying", pgettext_lazy("stack", "Being keyed in")
+    COUNTED = "counted", pgettext_lazy("stack", "Counts")
+    DISCARDED = "thrown", pgettext_lazy("stack", "Thrown away")
+
+
+class StackSide(TextChoices):
+    """Whose reading of a paper it is: of two who key apart, or of a third who settles it."""
+
+    FIRST = "first", pgettext_lazy("stack", "First person")
+    SECOND = "second", pgettext_lazy("stack", "Second person")
+    THIRD = "third", pgettext_lazy("stack", "Third person")
+
+
 class CodeState(TextChoices):
     """What a voting code can still do."""
 

@@ -59,6 +59,7 @@ MAY = MappingProxyType(
         "prepare_vote": frozenset({_C}),
         "confirm_as_second": frozenset({_C, _E}),
         "key_paper": frozenset({_F, _C}),
+        "settle_paper": frozenset({_F, _C, _E}),
         "publish_local": frozenset({_C}),
         "see_ground": frozenset({_F, _C, _E, _R}),
         "keep_ground": frozenset({_F, _C}),

@@ -20,7 +20,7 @@ from communities.safety.codes import tag
 from communities.safety.keyring import KeyMissing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 
 class CastError(Exception):
@@ -190,17 +190,11 @@ def cast_ballot(*, admission: Admission, marks: frozenset[int], cast_id: bytes) 
     raise CastError("used" if found.state == "open" else _why_not(found.state))
 
 
-@transaction.atomic
-def key_paper_ballot(
-    *, consultation: Consultation, lot: str, marks: frozenset[int], cast_id: bytes
-) -> None:
-    """Lay in one paper ballot. Leaves no audit row: its time would point at a vote.
-
-    Sending the same ``cast_id`` again succeeds without counting again.
+def lock_open(consultation: Consultation) -> Consultation:
+    """The consultation under a row lock, while it takes ballots.
 
     Raises:
-        CastError: "not_yet", "paused", "closed", "frozen" or "no_paper_left" (more than
-            were printed when it opened).
+        CastError: "not_yet", "paused", "closed" or "frozen".
     """
     vote = (
         Consultation.plain.select_for_update(of=("self",))
@@ -211,14 +205,35 @@ def key_paper_ballot(
     if vote.state != ConsultationState.OPEN:
         raise CastError(_why_not(vote.state))
     _refuse_stopped(vote)
-    _receipt, created = CastReceipt.objects.get_or_create(
-        consultation=vote, cast_hash=_cast_hash(vote, b"", cast_id)
+    return vote
+
+
+def seal_marks(consultation: Consultation, marks: frozenset[int], lot: str) -> bytes:
+    """One ballot that only the close, or this server while the vote is open, can read."""
+    return _seal(consultation, marks, lot)
+
+
+@transaction.atomic
+def lay_in_papers(
+    *, consultation: Consultation, lot: str, ballots: Sequence[frozenset[int]]
+) -> None:
+    """Lay in paper ballots of one group, in an order that says nothing.
+
+    Leaves no audit row of its own: its caller's says the hour alone.
+
+    Raises:
+        CastError: "not_yet", "paused", "closed", "frozen" or "no_paper_left" (more than
+            were printed when it opened); nothing is laid in.
+    """
+    vote = lock_open(consultation)
+    for _ballot in ballots:
+        if not take_paper(vote, lot):
+            raise CastError("no_paper_left")
+    mixed = list(ballots)
+    secrets.SystemRandom().shuffle(mixed)
+    BallotInbox.objects.bulk_create(
+        BallotInbox(consultation=vote, sealed=_seal(vote, marks, lot)) for marks in mixed
     )
-    if not created:
-        return
-    if not take_paper(vote, lot):
-        raise CastError("no_paper_left")
-    BallotInbox.objects.create(consultation=vote, sealed=_seal(vote, marks, lot))
 
 
 def new_cast_id() -> str:

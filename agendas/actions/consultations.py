@@ -12,7 +12,7 @@ from agendas.actions import box
 from agendas.actions.agendas import current_agenda, pass_stage
 from agendas.actions.codes import activate_codes, change_draft, keyring, lock_draft
 from agendas.actions.tallying import tally_consultation
-from agendas.choices import CONSULTATION, LOCAL_AGENDA, BatchKind
+from agendas.choices import CONSULTATION, LOCAL_AGENDA, BatchKind, StackState
 from agendas.drawings import fit_drawing
 from agendas.models.consultations import Consultation
 from agendas.queries.consultations import preparation
@@ -180,14 +180,25 @@ def _shrink_drawings(consultation: Consultation) -> None:
         card.save(update_fields=["ballot_drawing"])
 
 
+class PapersWaitingError(Exception):
+    """A stack of paper ballots was begun and does not count yet."""
+
+
+def _refuse_waiting_papers(consultation: Consultation) -> None:
+    if consultation.stacks.filter(state=StackState.KEYING).exists():
+        raise PapersWaitingError
+
+
 @transaction.atomic
 def ask_to_close(*, acting_user: User, consultation: Consultation) -> None:
     """The first of two people asks to close the vote.
 
     Raises:
         NotAllowedError: it is not open.
+        PapersWaitingError: papers are keyed in that do not count yet.
     """
     CONSULTATION.after(consultation.state, "close")
+    _refuse_waiting_papers(consultation)
     ask_for_act(
         acting_user=acting_user,
         community=consultation.agenda.community,
@@ -205,6 +216,7 @@ def confirm_close(
     Raises:
         SamePersonError, NothingAskedError: see communities.actions.acts.
         NotAllowedError: it is not open.
+        PapersWaitingError: papers are keyed in that do not count yet.
         KeyMissing, SealError, CountsDisagreeError: the box cannot be opened; all stays.
     """
     consultation = (
@@ -213,6 +225,7 @@ def confirm_close(
         .get(pk=consultation.pk)
     )
     state = CONSULTATION.after(consultation.state, "close")
+    _refuse_waiting_papers(consultation)
     confirm_act(
         acting_user=acting_user,
         kind=SecondPersonActKind.CLOSE_CONSULTATION,

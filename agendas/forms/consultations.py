@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from agendas.actions.codes import PAPERS_AT_MOST, SLIPS_PER_BATCH
 from agendas.choices import Lot, Subject
 from communities.forms.places import OnceForm
+from communities.safety.thresholds import PAPERS_PER_STACK
 
 if TYPE_CHECKING:
     from datetime import date
@@ -104,12 +105,29 @@ class PapersForm(forms.Form):
     )
 
 
-class PaperForm(forms.Form):
-    """One paper ballot as it is keyed in. The key of the form makes it count once."""
+class StackForm(forms.Form):
+    """A stack that somebody counted by hand. The key of the form makes it begin once."""
 
-    cast_id = forms.UUIDField(widget=forms.HiddenInput)
+    id = forms.UUIDField(widget=forms.HiddenInput)
     lot = forms.ChoiceField(
-        label=_("Papers of"), choices=Lot.choices, widget=forms.RadioSelect
+        label=_("Papers of"),
+        choices=Lot.choices,
+        initial=Lot.MIXED,
+        widget=forms.RadioSelect,
+    )
+    n_papers = forms.IntegerField(
+        label=_("How many papers, counted by hand"),
+        min_value=1,
+        max_value=PAPERS_PER_STACK,
+        help_text=_("Number them lightly in pencil: both people keep this order."),
+    )
+
+
+class KeyedPaperForm(forms.Form):
+    """One paper of a stack as one person reads it."""
+
+    place = forms.IntegerField(
+        min_value=1, max_value=PAPERS_PER_STACK, widget=forms.HiddenInput
     )
     marks = forms.MultipleChoiceField(required=False, choices=[])
 

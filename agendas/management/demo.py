@@ -393,6 +393,7 @@ class Demo:
             for row in by_place("tastes")[place]
         }
         for lot, (n_slips, n_paper) in TURNOUT[place].items():
+            papers: list[frozenset[int]] = []
             for person in range(n_slips + n_paper):
                 marks = frozenset(
                     card.position
@@ -414,9 +415,8 @@ class Demo:
                         cast_id=cast_id,
                     )
                 else:
-                    ballots.key_paper_ballot(
-                        consultation=consultation, lot=lot, marks=marks, cast_id=cast_id
-                    )
+                    papers.append(marks)
+            ballots.lay_in_papers(consultation=consultation, lot=lot, ballots=papers)
 
     def close_and_publish(self) -> None:
         """Two people close each vote; the ranked agenda is validated and published."""

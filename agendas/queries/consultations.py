@@ -6,7 +6,7 @@ from functools import cached_property
 from hashlib import sha256
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Prefetch
 
 from agendas.choices import BatchKind, ConsultationState, Subject
 from agendas.models.agendas import LeftOff
@@ -207,12 +207,6 @@ def is_over(key: UUID) -> bool:
         .filter(pk=key, state__in=OVER)
         .exists()
     )
-
-
-def papers_keyed(consultation: Consultation) -> dict[str, int]:
-    """Lot -> paper ballots keyed so far. Does not say what is on them."""
-    batches = consultation.batches.filter(kind=BatchKind.PAPER).order_by()
-    return dict(batches.filter(~Q(lot="")).values_list("lot", "n_spent"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from agendas.views import cards, consultations, paper, two_people, voices
+from agendas.views import cards, consultations, paper, stacks, two_people, voices
 
 _all = "desk/<slug:process>/c/<slug:community>/consultations/"
 _one = f"{_all}<uuid:consultation>/"
@@ -31,5 +31,9 @@ urlpatterns = [
         two_people.ask_to_void_slips,
         name="slips-void-ask",
     ),
-    path(f"{_one}paper/", paper.paper, name="paper"),
+    path(f"{_one}paper/", stacks.stacks, name="paper"),
+    path(f"{_one}paper/<uuid:stack>/", stacks.stack, name="stack"),
+    path(f"{_one}paper/<uuid:stack>/settle/", stacks.settle, name="stack-settle"),
+    path(f"{_one}paper/<uuid:stack>/count/", stacks.count, name="stack-count"),
+    path(f"{_one}paper/<uuid:stack>/discard/", stacks.discard, name="stack-discard"),
 ]

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from agendas.actions import second_person
 from agendas.actions.box import CountsDisagreeError
 from agendas.actions.codes import NotInDraftError
-from agendas.actions.consultations import NotReadyError
+from agendas.actions.consultations import NotReadyError, PapersWaitingError
 from agendas.actions.publishing import UnconfirmedError
 from agendas.actions.takedowns import StaysDownError
 from agendas.models.agendas import NationalAgenda
@@ -91,6 +91,13 @@ REFUSED: tuple[tuple[type[Exception], int, Promise], ...] = (
         UntracedThemeError,
         messages.ERROR,
         gettext_lazy("Not published: a theme rests on no published local item."),
+    ),
+    (
+        PapersWaitingError,
+        messages.WARNING,
+        gettext_lazy(
+            "A stack of paper ballots does not count yet. Finish it, or throw its keying away."
+        ),
     ),
     (
         UntranslatedThemeError,

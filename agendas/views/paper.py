@@ -1,18 +1,14 @@
-"""What a vote needs on paper: slips, printed ballots, and keying those in."""
+"""What a vote needs on paper: slips and printed ballots."""
 
-from typing import Any
-from urllib.parse import urlencode
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from agendas.actions.ballots import CastError, key_paper_ballot
 from agendas.actions.codes import (
     AlreadyPrintedError,
     NotInDraftError,
@@ -21,9 +17,8 @@ from agendas.actions.codes import (
 )
 from agendas.choices import BatchKind, ConsultationState, Lot
 from agendas.exports.slips import paper_ballots_pdf, slips_pdf
-from agendas.forms.consultations import PaperForm, PapersForm, SlipsForm
-from agendas.models.consultations import Card, CodeBatch, Consultation
-from agendas.queries import consultations as votes
+from agendas.forms.consultations import PapersForm, SlipsForm
+from agendas.models.consultations import CodeBatch, Consultation
 from agendas.views.consultations import consultation_for
 from communities.access import may, staff
 from communities.actions.audit import record
@@ -135,72 +130,3 @@ def paper_ballots(
         process=place.process,
     )
     return _pdf(f"ballots-{vote.id.hex[:8]}.pdf", paper_ballots_pdf(vote, found))
-
-
-@require_http_methods(["GET", "POST"])
-def paper(
-    request: HttpRequest, process: str, community: str, consultation: UUID
-) -> HttpResponse:
-    """Key in one paper after the other while the vote is open.
-
-    No message and no session are written: their time would point at a ballot.
-    """
-    _place, vote = consultation_for(
-        request, (process, community, consultation), act="key_paper"
-    )
-    cards = votes.ballot_cards(vote)
-    lot = request.GET.get("lot", "")
-    form = PaperForm(
-        request.POST if request.method == "POST" else None,
-        cards=cards,
-        n_marks=vote.n_marks,
-        initial={"cast_id": uuid4(), "lot": lot if lot in Lot.values else Lot.MIXED},
-    )
-    if request.method == "POST" and form.is_valid() and _keyed(vote, form):
-        here = reverse("agendas:paper", args=[process, community, vote.id])
-        query = {"lot": form.cleaned_data["lot"], "saved": 1}
-        return redirect(f"{here}?{urlencode(query)}")
-    return render(request, "agendas/paper.html", _paper_page(request, vote, cards, form))
-
-
-def _keyed(vote: Consultation, form: PaperForm) -> bool:
-    data = form.cleaned_data
-    try:
-        key_paper_ballot(
-            consultation=vote,
-            lot=data["lot"],
-            marks=data["marks"],
-            cast_id=data["cast_id"].bytes,
-        )
-    except CastError as refused:
-        if refused.reason == "no_paper_left":
-            form.add_error(
-                None,
-                _("As many papers as were printed are keyed in. This one was not counted."),
-            )
-        else:
-            form.add_error(None, _("It is not open now. This paper was not counted."))
-        return False
-    return True
-
-
-def _paper_page(
-    request: HttpRequest, vote: Consultation, cards: list[Card], form: PaperForm
-) -> dict[str, Any]:
-    keyed = votes.papers_keyed(vote)
-    marked = {str(mark) for mark in form["marks"].value() or ()}
-    return {
-        "process": vote.agenda.community.process,
-        "community": vote.agenda.community,
-        "consultation": vote,
-        "form": form,
-        "cards": [
-            (card, str(card.position) in marked) for card in votes.ballot_cards(vote)
-        ],
-        "n_marked": len(marked),
-        "lots": [(value, label, keyed.get(value, 0)) for value, label in Lot.choices],
-        "lot": form["lot"].value(),
-        "n_keyed": keyed.get(str(form["lot"].value()), 0),
-        "saved": "saved" in request.GET and request.method == "GET",
-        "is_open": vote.state == ConsultationState.OPEN,
-    }

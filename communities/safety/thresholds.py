@@ -38,6 +38,8 @@ COUNT_STEP_BALLOTS: Final[int] = 5
 SHARE_STEP_PERCENT: Final[int] = 5
 # A slip group (lot) under this is counted as mixed: its own result would be too small to show.
 LOT_FROM_BALLOTS: Final[int] = 20
+# What two people key in without losing their place; a larger pile makes several stacks.
+PAPERS_PER_STACK: Final[int] = 100
 # One neighbourhood, one voice; below this each ballot would weigh more than anyone else's.
 FULL_VOICE_BALLOTS: Final[int] = 15
 # A list on which everything comes first helps nobody decide.

@@ -181,8 +181,8 @@ def test_vote_that_is_not_open_takes_nothing(world, state, reason):
         cast_id=b"0" * 16,
     )
     refused(
-        reason, ballots.key_paper_ballot, consultation=vote, lot="mixed",
-        marks=frozenset(), cast_id=b"1" * 16,
+        reason, ballots.lay_in_papers, consultation=vote, lot="mixed",
+        ballots=[frozenset()],
     )  # fmt: skip
     assert not BallotInbox.objects.exists()
 
@@ -202,8 +202,8 @@ def test_after_the_close_nothing_is_taken(world):
         cast_id=b"0" * 16,
     )
     refused(
-        "closed", ballots.key_paper_ballot, consultation=vote, lot="mixed",
-        marks=frozenset(), cast_id=b"1" * 16,
+        "closed", ballots.lay_in_papers, consultation=vote, lot="mixed",
+        ballots=[frozenset()],
     )  # fmt: skip
 
 
@@ -311,13 +311,12 @@ def test_trial_codes_are_spent_but_never_counted(world):
     assert vote.batches.get(kind=BatchKind.TEST).n_spent == 1
 
 
-def test_paper_ballots_are_counted_by_lot_and_once(world):
+def test_paper_ballots_are_counted_by_lot(world):
     vote, _slips = opened(world)
-    key = {"consultation": vote, "marks": frozenset({0}), "cast_id": b"a" * 16}
+    key = {"consultation": vote, "ballots": [frozenset({0})]}
 
-    ballots.key_paper_ballot(lot=Lot.WOMEN, **key)
-    ballots.key_paper_ballot(lot=Lot.WOMEN, **key)
-    ballots.key_paper_ballot(lot=Lot.MEN, **key | {"cast_id": b"b" * 16})
+    ballots.lay_in_papers(lot=Lot.WOMEN, **key)
+    ballots.lay_in_papers(lot=Lot.MEN, **key)
 
     assert dict(
         CodeBatch.plain.filter(kind=BatchKind.PAPER).values_list("lot", "n_spent")
@@ -375,15 +374,14 @@ def test_no_more_papers_are_counted_than_were_printed(world):
     open_vote(world, vote)
 
     def key(number, lot):
-        ballots.key_paper_ballot(
-            consultation=vote, lot=lot, marks=frozenset(), cast_id=bytes([number]) * 16
-        )
+        ballots.lay_in_papers(consultation=vote, lot=lot, ballots=[frozenset()] * number)
 
-    for number, lot in enumerate([Lot.WOMEN, Lot.MIXED, Lot.WOMEN]):
-        key(number, lot)
+    key(2, Lot.WOMEN)
+    # All of a stack or nothing of it.
+    refused("no_paper_left", key, 2, Lot.MEN)
+    key(1, Lot.MIXED)
     for lot in Lot.values:
-        refused("no_paper_left", key, 9, lot)
-    key(0, Lot.WOMEN)  # the same form again is not another paper
+        refused("no_paper_left", key, 1, lot)
     assert BallotInbox.objects.count() == 3
     assert sum(vote.batches.values_list("n_issued", flat=True)) == 3
 
@@ -392,8 +390,8 @@ def test_no_paper_is_counted_where_none_was_printed(world):
     vote, _slips = make_vote(world, make_proposals(world, 3), n_slips=2)
     open_vote(world, vote)
     refused(
-        "no_paper_left", ballots.key_paper_ballot, consultation=vote, lot=Lot.WOMEN,
-        marks=frozenset(), cast_id=b"1" * 16,
+        "no_paper_left", ballots.lay_in_papers, consultation=vote, lot=Lot.WOMEN,
+        ballots=[frozenset()],
     )  # fmt: skip
 
 
@@ -408,7 +406,8 @@ def test_where_the_work_is_stopped_nobody_votes(world):
     cast_one = {"marks": frozenset(), "cast_id": b"1" * 16}
     refused("paused", ballots.admit, slips[1])
     refused("paused", ballots.cast_ballot, admission=admission, **cast_one)
-    refused("paused", ballots.key_paper_ballot, consultation=vote, lot="mixed", **cast_one)
+    papers = {"lot": "mixed", "ballots": [frozenset()]}
+    refused("paused", ballots.lay_in_papers, consultation=vote, **papers)
     assert not BallotInbox.objects.exists()
     assert set(VotingCode.objects.values_list("state", flat=True)) == {"active"}
 

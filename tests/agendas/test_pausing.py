@@ -38,9 +38,7 @@ def resume(world, vote):
 
 
 def key_in(vote):
-    ballots.key_paper_ballot(
-        consultation=vote, lot="mixed", marks=frozenset({0}), cast_id=uuid.uuid4().bytes
-    )
+    ballots.lay_in_papers(consultation=vote, lot="mixed", ballots=[frozenset({0})])
 
 
 def test_it_works(world, vote):

@@ -271,16 +271,33 @@ def print_slips(person: Person, here: str) -> list[str]:
 
 
 def key_paper(chromium, house, place: str, here: str) -> None:
+    """Two people key the same paper, and read it alike: it counts."""
     ana = Person(chromium, house, f"facilita-{SLUGS[place]}")
     page = ana.go(f"{here}paper/")
-    page.locator(".paper-cards label").nth(0).click()
-    page.locator(".paper-cards label").nth(1).click()
     page.locator("input[name=lot]").last.check()
-    page.click("form[data-paper] button.primary")
+    page.fill("[name=n_papers]", "1")
+    page.click("form:has([name=n_papers]) button.primary")
     page.wait_for_load_state()
-    assert page.locator("p.notice.good").count() == 1
+    stack = page.url.removeprefix(house.base).split("?")[0]
+    mark_paper(page)
     ana.check()
     ana.context.close()
+    beto = Person(chromium, house, f"coordina-{SLUGS[place]}")
+    page = beto.go(stack)
+    mark_paper(page)
+    beto.check()
+    page.click("form[action$='/count/'] button.primary")
+    page.wait_for_load_state()
+    assert page.locator("#counted").count() == 1
+    beto.check()
+    beto.context.close()
+
+
+def mark_paper(page) -> None:
+    page.locator(".paper-cards label").nth(0).click()
+    page.locator(".paper-cards label").nth(1).click()
+    page.click("form[data-paper] button.primary")
+    page.wait_for_load_state()
 
 
 def publish_local(chromium, house, place: str) -> None:

@@ -1,12 +1,15 @@
 """The vote, and the desk pages of a consultation."""
 
-from agendas.actions import codes, consultations
+import uuid
+
+from agendas.actions import codes, consultations, stacks
 from communities.models.acts import SecondPersonAct
 from tests.safety.routes import COORDINATOR, EDITOR, FIELD, PUBLIC, TEAM, Route
 from tests.votes import hold_vote, make_proposals, make_vote, open_vote
 
 COORDINATORS = frozenset({COORDINATOR})
 SECONDS = frozenset({COORDINATOR, EDITOR})
+SETTLERS = FIELD | {EDITOR}
 
 
 def once(make):
@@ -64,6 +67,19 @@ def with_paper(world):
     return {"consultation": vote.id}
 
 
+@once
+def stack(world):
+    vote, _slips = make_vote(world, make_proposals(world, 2), n_papers=3)
+    begun = stacks.begin_stack(
+        acting_user=world.ana,
+        consultation=open_vote(world, vote),
+        id=uuid.uuid4(),
+        lot="mixed",
+        n_papers=1,
+    )
+    return {"consultation": vote.id, "stack": begun.id}
+
+
 ROUTES = {
     "agendas:vote": Route(PUBLIC, "site"),
     "agendas:consultations": Route(TEAM),
@@ -81,5 +97,9 @@ ROUTES = {
     "agendas:paper-ballots": Route(
         COORDINATORS, method="post", extra=with_paper, data=lambda _w: {"n_papers": 3}
     ),
-    "agendas:paper": Route(FIELD, extra=opened),
+    "agendas:stack": Route(FIELD, extra=stack),
+    "agendas:stack-settle": Route(SETTLERS, extra=stack),
+    "agendas:stack-count": Route(SETTLERS, method="post", extra=stack),
+    "agendas:stack-discard": Route(FIELD, method="post", extra=stack),
+    "agendas:paper": Route(SETTLERS, extra=opened),
 }

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from agendas.actions import ballots, consultations, exports, themes
-from agendas.actions.ballots import CastError, admit, cast_ballot, key_paper_ballot
+from agendas.actions.ballots import CastError, admit, cast_ballot, lay_in_papers
 from agendas.actions.tallying import tally_national
 from agendas.exports import consolidated
 from agendas.models.ballots import BallotInbox, VotingCode
@@ -159,12 +159,7 @@ def test_votes_are_refused_in_plain_words_and_no_code_is_spent(world, client, wh
     with pytest.raises(CastError, match="frozen"):
         admit(codes[0])
     with pytest.raises(CastError, match="frozen"):
-        key_paper_ballot(
-            consultation=consultation,
-            lot="mixed",
-            marks=frozenset({0}),
-            cast_id=uuid.uuid4().bytes,
-        )
+        lay_in_papers(consultation=consultation, lot="mixed", ballots=[frozenset({0})])
     assert active(consultation) == 3
     assert BallotInbox.objects.count() == 0
 
