@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "communities.middleware.SecondFactor",
     "communities.middleware.Freeze",
+    "communities.middleware.page_above",
 ]
 TEMPLATES = [
     {
