@@ -9,6 +9,7 @@ from typing import Any
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
+from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
@@ -152,6 +153,18 @@ class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # -- allauth ships
         passwordless = self.fields["passwordless"]
         passwordless.label = _("It may replace the password")
         passwordless.help_text = _("The device then asks for your finger, face or PIN.")
+
+
+class LoginForm(AllauthLoginForm):  # type: ignore[misc]  # -- allauth ships no types
+    """The first step: address and password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("Your email address")
+        self.fields["password"].label = _("Password")
+        for field in self.fields.values():
+            # allauth repeats the label inside the box.
+            field.widget.attrs.pop("placeholder", None)
 
 
 PASSWORD_HINT = _("At least 15 characters. Four words that do not belong together do well.")
