@@ -1,6 +1,8 @@
 """What every answer carries: no traces left in the browser, no guess at a language."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from http import HTTPStatus
 from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -8,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
 from django.utils import translation
 
 from communities.access import FrozenError, roles_in, staff
@@ -58,6 +61,36 @@ def language(get_response: Respond) -> Respond:
         return response
 
     return middleware
+
+
+def page_above(get_response: Respond) -> Respond:
+    """Looking at an address of the desk that only takes forms leads to the page above it.
+
+    A form with a fault is shown again at such an address: reloading it, or changing the
+    language there, asks for it.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        only_takes_forms = response.status_code == HTTPStatus.METHOD_NOT_ALLOWED
+        if (
+            only_takes_forms
+            and request.method == "GET"
+            and request.path.startswith("/desk/")
+        ):
+            return redirect(_above(request.path))
+        return response
+
+    return middleware
+
+
+def _above(address: str) -> str:
+    """The nearest address above that is one of ours; each step is shorter, so it ends."""
+    while address := address.rstrip("/").rpartition("/")[0] + "/":
+        with suppress(Resolver404):
+            resolve(address)
+            return address
+    return "/"
 
 
 class SecondFactor:

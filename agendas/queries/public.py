@@ -133,6 +133,13 @@ def lines_of(version: AgendaVersion) -> list[AgendaItem]:
     return list(lines(version))
 
 
+def lines_of_codes(version: AgendaVersion, codes: list[str]) -> list[AgendaItem]:
+    """The insecurities of a version with these codes; no query where there is none."""
+    if not codes:
+        return []
+    return list(lines(version).filter(insecurity__isnull=False, content__code__in=codes))
+
+
 def gone_with(version: AgendaVersion, key: UUID) -> AgendaVersion | None:
     """The last version before this one with a line that is gone, if it was taken down."""
     earlier = with_reason(AgendaVersion.plain.filter(number__lt=version.number)).filter(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from agendas.views import public, public_lines
+from agendas.views import public, public_lines, public_versions
 from communities.views.texts import public_texts
 from communities.views.voices import text_sound
 
@@ -30,6 +30,17 @@ urlpatterns = [
         name="public-national-insecurities",
     ),
     path(
+        "<slug:process>/national/versions/",
+        public_versions.of_nation,
+        name="public-national-versions",
+    ),
+    path(
+        "<slug:process>/national/insecurities/versions/",
+        public_versions.of_nation,
+        {"subject": "insecurities"},
+        name="public-national-insecurities-versions",
+    ),
+    path(
         "<slug:process>/national/v<int:number>/",
         public.national_agenda,
         name="public-national-version",
@@ -41,6 +52,11 @@ urlpatterns = [
     ),
     # /<process>/<community>/
     path("<slug:process>/<slug:community>/", public.local_agenda, name="public-local"),
+    path(
+        "<slug:process>/<slug:community>/versions/",
+        public_versions.of_community,
+        name="public-local-versions",
+    ),
     path(
         "<slug:process>/<slug:community>/v<int:number>/",
         public.local_agenda,

@@ -30,6 +30,7 @@ from communities.access import may, process_for, staff
 from communities.choices import SecondPersonActKind
 from communities.models.processes import Process
 from communities.queries.acts import act_on
+from workshops.forms.english import OLDER, english_is_older
 
 
 def _door(request: HttpRequest, process: str, act: str) -> tuple[Process, NationalAgenda]:
@@ -153,6 +154,8 @@ def theme(request: HttpRequest, process: str, theme: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         themes.word_theme(acting_user=staff(request), theme=found, **form.words())
         messages.success(request, _("Worded anew."))
+        if english_is_older(form.changed_data, form.cleaned_data):
+            messages.warning(request, OLDER)
         return _back(found.agenda)
     return render(
         request, "agendas/theme.html", {"process": owner, "theme": found, "form": form}

@@ -82,6 +82,9 @@ def local_item(
     context |= on_demand(
         partial(_road_of, line, place.process), ("sittings", "national", "themes")
     )
+    context["answered"] = partial(
+        public.lines_of_codes, version, line.content.get("answers", [])
+    )
     return kept_page(request, "public/local_item.html", context, version)
 
 

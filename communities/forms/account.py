@@ -8,6 +8,8 @@ from typing import Any
 
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
+from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
@@ -23,6 +25,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
+from communities.forms.sentences import OF_ACCOUNTS, OF_SECOND_FACTORS
 from communities.safety import sealing
 from communities.safety.keyring import Keyring
 
@@ -45,6 +48,8 @@ def second_factor_given(request: HttpRequest) -> bool:
 class NoSignUp(DefaultAccountAdapter):  # type: ignore[misc]  # -- allauth ships no types
     """Closes self-registration, and keeps network addresses out of every store."""
 
+    error_messages = DefaultAccountAdapter.error_messages | OF_ACCOUNTS
+
     @override
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -65,6 +70,8 @@ class NoSignUp(DefaultAccountAdapter):  # type: ignore[misc]  # -- allauth ships
 
 class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]  # -- allauth ships no types
     """Second factors: drawn here, sealed before they are stored, named without a host."""
+
+    error_messages = DefaultMFAAdapter.error_messages | OF_SECOND_FACTORS
 
     @override
     def build_totp_svg(self, url: str) -> SafeString:
@@ -148,6 +155,49 @@ class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # -- allauth ships
         passwordless.help_text = _("The device then asks for your finger, face or PIN.")
 
 
+class LoginForm(AllauthLoginForm):  # type: ignore[misc]  # -- allauth ships no types
+    """The first step: address and password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("Your email address")
+        self.fields["password"].label = _("Password")
+        for field in self.fields.values():
+            # allauth repeats the label inside the box.
+            field.widget.attrs.pop("placeholder", None)
+
+
+PASSWORD_HINT = _("At least 15 characters. Four words that do not belong together do well.")
+NOT_THE_SAME = _("The two passwords are not the same.")
+
+
+class ChangePasswordForm(AllauthChangePasswordForm):  # type: ignore[misc]  # -- allauth ships no types
+    """A new password for somebody who knows the old one."""
+
+    WORDS = {
+        "oldpassword": (_("Your password of now"), ""),
+        "password1": (_("The new password"), PASSWORD_HINT),
+        "password2": (_("The same password again"), ""),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, (label, hint) in self.WORDS.items():
+            field = self.fields[name]
+            field.label, field.help_text = label, hint
+            # allauth repeats the label inside the box.
+            field.widget.attrs.pop("placeholder", None)
+
+    @override
+    def clean(self) -> dict[str, Any]:
+        """Typed twice the same. Said here first, so that allauth does not say it its way."""
+        new, again = (self.cleaned_data.get(name) for name in ("password1", "password2"))
+        if new and again and new != again:
+            self.add_error("password2", NOT_THE_SAME)
+        cleaned: dict[str, Any] = super().clean()
+        return cleaned
+
+
 class FirstVisitForm(forms.Form):
     """What an invited person chooses: a name and a password."""
 
@@ -160,9 +210,7 @@ class FirstVisitForm(forms.Form):
         label=_("Password"),
         strip=False,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
-        help_text=_(
-            "At least 15 characters. Four words that do not belong together do well."
-        ),
+        help_text=PASSWORD_HINT,
     )
     again = forms.CharField(
         label=_("The same password again"),
@@ -180,5 +228,5 @@ class FirstVisitForm(forms.Form):
         """Typed twice the same."""
         again = str(self.cleaned_data["again"])
         if again != self.cleaned_data.get("password", again):
-            raise forms.ValidationError(_("The two passwords are not the same."))
+            raise forms.ValidationError(NOT_THE_SAME)
         return again

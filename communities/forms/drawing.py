@@ -121,7 +121,7 @@ def _field(context: Mapping[str, Any]) -> SafeString:
         return format_html(
             '<div class="field{}">{}{}{}{}</div>',
             wrong,
-            field.label_tag() if field.label else NOTHING,
+            field.label_tag(label_suffix="") if field.label else NOTHING,
             hint,
             errors,
             field,
@@ -130,7 +130,7 @@ def _field(context: Mapping[str, Any]) -> SafeString:
         '<div class="field{}"><fieldset{}>{}{}{}{}</fieldset></div>',
         wrong,
         attributes({"aria-describedby": described} if described else {}),
-        field.legend_tag() if field.label else NOTHING,
+        field.legend_tag(label_suffix="") if field.label else NOTHING,
         hint,
         errors,
         field,

@@ -1,11 +1,13 @@
 """Words and marks that pages of every floor use."""
 
+import datetime
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
 from django import template
 from django.db import models
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
@@ -21,6 +23,13 @@ register = template.Library()
 
 def _language() -> str:
     return get_language() or "es-mx"
+
+
+@register.filter
+def day(date: datetime.date, form: str = "DATE_FORMAT") -> str:
+    """A date in words; in Spanish months are small, and Django's Mexican ones are not."""
+    words = date_format(date, form)
+    return words if _language() == "en" else words.lower()
 
 
 @register.filter

@@ -15,6 +15,8 @@ from config.embedded.services import ROOT, VAR, with_services
 
 FIRST_PORT = "8000"
 WEB_SECONDS = 30.0
+# How load_demo says that it left the data alone.
+NOTHING_LOADED = "nothing was loaded"
 MANAGE = (sys.executable, str(ROOT / "manage.py"))
 CELERY = (sys.executable, "-m", "celery", "--app", "config.celery:app")
 WORKER = "worker --concurrency 1 --without-gossip --without-mingle --loglevel WARNING"
@@ -124,8 +126,16 @@ def _prepare(family: Family, environment: Mapping[str, str]) -> None:
     family.run("Tables", [*MANAGE, "migrate", "--noinput"], environment=environment)
     say("  Tables: up to date")
     load = [*MANAGE, "load_demo", "--stage", stage, "--if-empty"]
-    family.run("Demo", load, environment=environment)
-    say(f"  Demo: loaded, or kept as it was (stage {stage})")
+    answer = family.run("Demo", load, environment=environment)
+    if NOTHING_LOADED not in answer:
+        say(f"  Demo: loaded (stage {stage})")
+    elif "STAGE" in os.environ:
+        say(
+            f"  Demo: kept as it was. STAGE={stage} was NOT loaded, because data is here already:"
+            " stop, delete var/ and run again"
+        )
+    else:
+        say("  Demo: kept as it was")
 
 
 def _start_application(family: Family, environment: Mapping[str, str], port: int) -> None:

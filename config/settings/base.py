@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "communities.middleware.SecondFactor",
     "communities.middleware.Freeze",
+    "communities.middleware.page_above",
 ]
 TEMPLATES = [
     {
@@ -91,6 +92,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 ACCOUNT_ADAPTER = "communities.forms.account.NoSignUp"
+ACCOUNT_FORMS = {
+    "login": "communities.forms.account.LoginForm",
+    "change_password": "communities.forms.account.ChangePasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

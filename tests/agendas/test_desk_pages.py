@@ -107,6 +107,26 @@ def test_theme_without_words_keeps_what_was_typed(nation, client_of):
     assert not nation.agenda_.themes.exists()
 
 
+@pytest.mark.parametrize(("english", "told"), [("Light", True), ("Lamps", False)])
+def test_a_theme_worded_anew_tells_that_its_english_is_older(
+    nation, client_of, english, told
+):
+    theme = themes.create_theme(
+        acting_user=nation.edith,
+        agenda=nation.agenda_,
+        title_es="Luz",
+        title_en="Light",
+    )
+    page = client_of(nation.edith).post(
+        f"/desk/valle/national/themes/{theme.id}/",
+        {"id": theme.id, "title_es": "Luminarias", "title_en": english},
+        follow=True,
+    )
+    theme.refresh_from_db()
+    assert theme.title_es == "Luminarias"
+    assert ("English words are older" in page.content.decode()) is told
+
+
 def test_moving_and_undoing(nation, client_of):
     edith = client_of(nation.edith)
     theme = themes.create_theme(

@@ -86,6 +86,16 @@ def test_every_national_line_leads_to_its_local_items_and_back(nation, client):
     assert f"/valle/national/{nation.theme_.id}/" in local
 
 
+def test_a_proposal_names_what_it_answers_in_words(nation, client):
+    insecurity = make_insecurity(nation, "Calles sin luz")
+    confirm(nation, insecurity)
+    nation.item_.answers.set([insecurity])
+    go_public(nation)
+    page = client.get(f"/valle/arriba/{nation.item_.id}/").content.decode()
+    assert f'href="/valle/arriba/{insecurity.id}/"' in page
+    assert "Calles sin luz" in page
+
+
 def test_sittings_are_shown_by_quarter_and_group_only(nation, client):
     session = make_session(nation, iso_week="2026-W10")
     (card,) = cards.add_contributions(

@@ -88,6 +88,13 @@ def test_every_part_that_is_drawn_is_tried_here():
     assert set(WIDGETS) == set(CONTROLS) | {"checkbox_select", "radio"}
 
 
+def test_no_label_ends_with_a_colon_whatever_its_form_says():
+    form = Form(renderer=HouseRenderer(), label_suffix=":")
+    one, two = (plain(form[name].as_field_group()) for name in ("one", "two"))
+    assert ":</label>" not in one
+    assert "<legend>Two</legend>" in two
+
+
 def test_a_field_has_label_hint_errors_and_control_in_this_order():
     form = Form({"one": "long"}, renderer=HouseRenderer())
     one, two, three = (plain(form[name].as_field_group()) for name in form.fields)

@@ -268,3 +268,12 @@ def test_nobody_gives_a_role_to_themselves(world, client_of):
     answer = client_of(world.omar).post(PEOPLE, payload(email=world.omar.email))
     assert answer.context["form"].errors["email"]
     assert roles(world.omar.email) == {("operator", None)}
+
+
+@pytest.mark.parametrize(("name", "there"), [("omar", False), ("beto", True)])
+def test_tabs_of_a_community_lead_only_where_one_may_go(world, client_of, name, there):
+    person = client_of(getattr(world, name))
+    page = person.get("/desk/valle/c/arriba/people/").content.decode()
+    for address in ("/desk/valle/c/arriba/agenda/", "/desk/valle/c/arriba/consultations/"):
+        assert (f'href="{address}"' in page) is there
+        assert (person.get(address).status_code == 200) is there

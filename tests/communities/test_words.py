@@ -1,11 +1,13 @@
 """Words and marks of every page."""
 
+import datetime
+
 import pytest
 from django.utils.translation import override
 
 from communities.forms import marks
 from communities.pictures import OF_DIMENSION
-from communities.templatetags.house import choice
+from communities.templatetags.house import choice, day
 from workshops.choices import ItemState
 from workshops.models.items import Insecurity
 
@@ -25,3 +27,12 @@ def test_a_dimension_is_a_picture_and_a_word():
     assert marks.dimension("", "en") == ""
     assert "&lt;b&gt;" in marks.dimension("<b>", "en")
     assert marks.dimension("food", "en") != marks.dimension("food", "es-mx")
+
+
+def test_months_are_small_in_spanish():
+    date = datetime.date(2026, 11, 23)
+    with override("es-mx"):
+        assert day(date) == "23 de noviembre de 2026"
+        assert day(date, "j M") == "23 nov"
+    with override("en"):
+        assert day(date, "j M") == "23 Nov"

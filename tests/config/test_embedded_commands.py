@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from agendas.management.commands import load_demo
 from config.embedded import supervisor
 from config.embedded.services import ROOT
 from tests.config.process_tree import all_gone, descendants, read_until, running_python
@@ -26,6 +27,7 @@ STUB = {
         "import sys\n"
         "print('did', *sys.argv[1:])\n"
         "if 'broken' in sys.argv: sys.exit('no such stage: broken')\n"
+        "if 'voting' in sys.argv: print('Data is here; nothing was loaded.')\n"
     ),
     "config/__init__.py": "",
     "config/wsgi.py": (
@@ -147,6 +149,29 @@ def test_run_tells_which_step_failed_and_why(stub):
     assert "Tables: up to date" in output
     assert "Demo failed" in output
     assert output.endswith("no such stage: broken\n")
+
+
+@pytest.mark.parametrize(
+    ("stage", "line"),
+    [
+        ("voting", "Demo: kept as it was. STAGE=voting was NOT loaded"),
+        ("workshops", "Demo: loaded (stage workshops)"),
+    ],
+)
+def test_run_says_whether_the_wanted_stage_was_loaded(stub, stage, line):
+    with running_python(*RUN, cwd=stub, STAGE=stage) as process:
+        said = read_until(process, "Ctrl-C")
+        process.terminate()
+        process.wait(15)
+
+    assert line in said
+    assert said.count("Demo:") == 1
+
+
+def test_load_demo_says_so_in_the_words_that_run_waits_for():
+    source = Path(load_demo.__file__).read_text(encoding="utf-8")
+
+    assert supervisor.NOTHING_LOADED in source
 
 
 def test_run_with_an_error_for_a_home_page_ends_at_once(stub):

@@ -144,7 +144,7 @@ def test_sent_twice_is_saved_once(client, world):
         ("", "Write the new words"),
         ("   ", "Write the new words"),
         ("Otra", "Write the new words"),
-        ("x" * 161, "at most 160 characters"),
+        ("x" * 161, "At most 160 characters"),
         ("Le quitan todo a Juan Pérez", "may lead to a person"),
     ],
 )

@@ -119,7 +119,7 @@ def test_a_missing_answer_is_refused(world, beto):
     given = answers()
     del given["alignment-P3"]
     response = send(beto, found, "principles", **given)
-    assert "This field is required." in text(response)
+    assert "Choose one of these." in text(response)
     assert PrincipleReview.plain.count() == 0
 
 

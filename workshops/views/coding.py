@@ -16,6 +16,7 @@ from workshops.actions.coding import ChangedMeanwhileError, set_codes
 from workshops.choices import ItemKind, ItemState
 from workshops.forms.coding import coding_form, missing_labels, quadrant_words
 from workshops.forms.coding_fields import CodingForm
+from workshops.forms.english import OLDER, english_is_older
 from workshops.models.items import Insecurity, Proposal
 from workshops.queries.items import insecurities_of, item_or_none, next_to_code, provenance
 from workshops.views.reading import note_reading
@@ -91,6 +92,8 @@ def _save(request: HttpRequest, found: Insecurity | Proposal, form: CodingForm) 
         )
     else:
         messages.success(request, _("%(code)s is saved.") % values)
+    if english_is_older(form.changed_data, form.cleaned_data):
+        messages.warning(request, OLDER)
     return True
 
 

@@ -19,6 +19,7 @@ from workshops.actions.imports import (
     discard_draft,
 )
 from workshops.choices import ImportState
+from workshops.forms.english import OLDER, english_is_older
 from workshops.forms.import_words import (
     Doubt,
     doubts,
@@ -41,7 +42,10 @@ _ABOUT = ("group", "dimension", "kind")
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One row of the dry run in words; ``changes`` are (column, before, after)."""
+    """One row of the dry run in words; ``changes`` are (column, before, after).
+
+    ``hint``: what to look at besides, "" for nothing.
+    """
 
     row: DraftRow
     kind: str
@@ -49,6 +53,7 @@ class Shown:
     about: str
     doubts: list[Doubt]
     changes: list[tuple[str, str, str]]
+    hint: str
 
 
 def draft_at(place: Community, key: uuid.UUID) -> ImportDraft:
@@ -140,6 +145,9 @@ def _shown(row: DraftRow) -> Shown:
             )
             for each in row.checked.changes
         ],
+        hint=str(OLDER)
+        if english_is_older((each.column for each in row.checked.changes), values)
+        else "",
     )
 
 

@@ -45,11 +45,13 @@ NEXT: dict[str, str | Promise] = {
     ReviewState.REFRAMING: gettext_lazy(
         "Look for the need behind it. Word it anew and review it again, or park it."
     ),
-    ReviewState.PARKED: gettext_lazy("Nothing: it was heard and is not adopted."),
+    ReviewState.PARKED: gettext_lazy("Nothing to do: it was heard and is not adopted."),
     ReviewState.VIABLE_REVIEW: gettext_lazy("Say that it is ready, or look again."),
-    ReviewState.ELIGIBLE: gettext_lazy("Nothing: it may go on a ballot."),
-    ReviewState.PRIORITISED: gettext_lazy("Nothing: it stands in a published agenda."),
-    ReviewState.NOT_NOW: gettext_lazy("Nothing: it was left for later."),
+    ReviewState.ELIGIBLE: gettext_lazy("Nothing to do: it may go on a ballot."),
+    ReviewState.PRIORITISED: gettext_lazy(
+        "Nothing to do: it stands in a published agenda."
+    ),
+    ReviewState.NOT_NOW: gettext_lazy("Nothing to do: it was left for later."),
 }
 
 

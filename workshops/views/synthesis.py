@@ -21,6 +21,7 @@ from workshops.actions.coding import word_item
 from workshops.actions.undo import CannotUndoError, undo_step
 from workshops.choices import ItemKind
 from workshops.forms.coding import missing_labels
+from workshops.forms.english import OLDER
 from workshops.forms.synthesis import (
     BarForm,
     GatherIntoForm,
@@ -279,6 +280,7 @@ def word(request: HttpRequest, process: str, community: str) -> HttpResponse:
     form = WordForm(request.POST, item=item)
     if not form.is_valid():
         return _show(request, place, words=form)
+    before = item.title_es
     try:
         item = word_item(
             acting_user=staff(request),
@@ -287,6 +289,8 @@ def word(request: HttpRequest, process: str, community: str) -> HttpResponse:
             memo=form.cleaned_data["memo"],
         )
         messages.success(request, _("Saved: %(code)s “%(title)s”") % _named(item))
+        if item.title_en and item.title_es != before:
+            messages.warning(request, OLDER)
     except NotAllowedError:
         messages.warning(request, _("The group withdrew it: its words stay as they are."))
     return _back(request, place)
