@@ -62,7 +62,8 @@ def _count_batches(consultation: Consultation) -> None:
             VotingCode.objects.filter(batch=batch).values_list("state", flat=True)
         )
         batch.n_spent, batch.n_void = states[CodeState.SPENT], states[CodeState.VOID]
-        batch.save(update_fields=["n_spent", "n_void"])
+        batch.n_unspent = states[CodeState.PRINTED] + states[CodeState.ACTIVE]
+        batch.save(update_fields=["n_spent", "n_unspent", "n_void"])
 
 
 def _fold_small_lots(box: Multiset) -> Multiset:

@@ -8,9 +8,9 @@ from functools import partial
 
 from django.db import transaction
 
-from agendas.actions import box
+from agendas.actions import box, door
 from agendas.actions.agendas import current_agenda, pass_stage
-from agendas.actions.codes import activate_codes, change_draft, keyring, lock_draft
+from agendas.actions.codes import change_draft, keyring, lock_draft
 from agendas.actions.tallying import tally_consultation
 from agendas.choices import CONSULTATION, LOCAL_AGENDA, BatchKind
 from agendas.drawings import fit_drawing
@@ -132,7 +132,7 @@ def ask_to_open(*, acting_user: User, consultation: Consultation) -> None:
 def confirm_open(
     *, acting_user: User, consultation: Consultation, asking: uuid.UUID | None = None
 ) -> Consultation:
-    """The second person opens the vote: cards freeze, slips become valid.
+    """The second person opens the vote: cards freeze. Slips wait for the door.
 
     Raises:
         SamePersonError, NothingAskedError: see communities.actions.acts.
@@ -158,9 +158,6 @@ def confirm_open(
     consultation.public_key = found(consultation.id).public_key
     consultation.save(update_fields=["state", "public_key"])
     _shrink_drawings(consultation)
-    activate_codes(consultation)
-    for batch in consultation.batches.all():
-        drop_act(kind=SecondPersonActKind.VOID_SLIPS, target_id=batch.id)
     agenda.state = LOCAL_AGENDA.after(agenda.state, "open_vote")
     agenda.save(update_fields=["state"])
     for stage, held in reviews_held(agenda).items():
@@ -220,6 +217,7 @@ def confirm_close(
         asking=asking,
     )
     drop_act(kind=SecondPersonActKind.RESUME_CONSULTATION, target_id=consultation.id)
+    door.forget_askings(consultation)
     n_ballots = box.close_box(consultation)
     consultation.state, consultation.n_ballots = state, n_ballots
     consultation.save(update_fields=["state", "n_ballots"])
