@@ -220,7 +220,8 @@ def hold_vote(chromium, house, place: str) -> None:
     )  # not by the same person
     edith.go(here).click("form[action$='/confirm/'] button")
     edith.page.wait_for_load_state()
-    at_the_door(chromium, house, place, beto, edith, here, codes)
+    sit(chromium, house, place)
+    at_the_door(chromium, here, beto, edith, codes[-1])
 
     for number, code in enumerate(codes[:N_SLIPS]):
         if number < 2:
@@ -271,10 +272,9 @@ def print_slips(person: Person, here: str) -> list[str]:
     return codes
 
 
-def at_the_door(chromium, house, place, beto, edith, here: str, codes) -> None:
+def at_the_door(chromium, here: str, beto, edith, copied: str) -> None:
     """The slips on the table become valid for those who sat there; two go back unused."""
-    sit(chromium, house, place)
-    page = beto.go(f"{here}slips/")
+    house, page = beto.house, beto.go(f"{here}slips/")
     page.click("main tbody a.button")
     page.wait_for_load_state()
     door = page.url.removeprefix(house.base)
@@ -282,6 +282,9 @@ def at_the_door(chromium, house, place, beto, edith, here: str, codes) -> None:
         ("valid", 1, N_SLIPS),
         ("void", N_SLIPS + 1, N_SLIPS + 2),
     ):
+        if form == "valid":
+            crowd = page.locator("[name=valid-session] option", has_text="20+")
+            page.select_option("[name=valid-session]", crowd.get_attribute("value"))
         page.fill(f"[name={form}-first]", str(first))
         page.fill(f"[name={form}-last]", str(last))
         page.click(f"form[action$='/{form}/ask/'] button")
@@ -295,7 +298,7 @@ def at_the_door(chromium, house, place, beto, edith, here: str, codes) -> None:
     beto.go(door)
     beto.check()
     refused = Person(chromium, house, width=320, scripts=False)
-    refused.go("/v/").fill("#code", codes[-1])
+    refused.go("/v/").fill("#code", copied)
     refused.page.click("button[value=next]")
     assert refused.page.locator("input[name=mark]").count() == 0
     refused.context.close()
