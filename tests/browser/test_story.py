@@ -220,7 +220,6 @@ def hold_vote(chromium, house, place: str) -> None:
     )  # not by the same person
     edith.go(here).click("form[action$='/confirm/'] button")
     edith.page.wait_for_load_state()
-    sit(chromium, house, place)
     at_the_door(chromium, here, beto, edith, codes[-1])
 
     for number, code in enumerate(codes[:N_SLIPS]):
@@ -376,6 +375,7 @@ def told(chromium, house):
         person.context.close()
     suspend(chromium, house, "ACA")
     for place in ("APA", "TIJ"):
+        sit(chromium, house, place)
         hold_vote(chromium, house, place)
         publish_local(chromium, house, place)
     merge_rank_publish(chromium, house)
