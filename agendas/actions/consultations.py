@@ -4,7 +4,6 @@ import secrets
 import uuid
 from collections.abc import Sequence
 from datetime import date
-from functools import partial
 
 from django.db import transaction
 
@@ -209,7 +208,7 @@ def confirm_close(
         .select_related("agenda__community__process")
         .get(pk=consultation.pk)
     )
-    state = CONSULTATION.after(consultation.state, "close")
+    CONSULTATION.after(consultation.state, "close")
     confirm_act(
         acting_user=acting_user,
         kind=SecondPersonActKind.CLOSE_CONSULTATION,
@@ -218,10 +217,6 @@ def confirm_close(
     )
     drop_act(kind=SecondPersonActKind.RESUME_CONSULTATION, target_id=consultation.id)
     door.forget_askings(consultation)
-    n_ballots = box.close_box(consultation)
-    consultation.state, consultation.n_ballots = state, n_ballots
-    consultation.save(update_fields=["state", "n_ballots"])
+    box.close_box(consultation)
     tally_consultation(acting_user=acting_user, consultation=consultation)
-    # If we die between commit and here, a sweeper finds the keys of the closed vote.
-    transaction.on_commit(partial(keyring().destroy_consultation, consultation.id))
     return consultation

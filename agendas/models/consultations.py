@@ -37,6 +37,8 @@ class Consultation(House):
     tie_seed = models.CharField(max_length=64)
     # Known only at the close; nobody can read a running count.
     n_ballots = models.PositiveIntegerField(null=True, blank=True)
+    # After the close: keys destroyed, and the tables rewritten without what was deleted.
+    swept = models.BooleanField(default=False)
 
     class Meta(House.Meta):
         constraints = [
