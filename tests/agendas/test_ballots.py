@@ -101,14 +101,33 @@ def test_it_works(world):
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-def test_forty_threads_on_one_code_give_one_ballot(world):
+def test_two_hundred_threads_on_one_code_give_one_ballot(world):
     vote, (code,) = opened(world, n_slips=1)
 
-    found = at_once(40, lambda i: outcome(code, i % 4))
+    found = at_once(200, lambda i: outcome(code, i % 4))
 
-    assert Counter(found) == {"saved": 1, "used": 39}
+    assert Counter(found) == {"saved": 1, "used": 199}
     assert BallotInbox.objects.filter(consultation=vote).count() == 1
     assert CastReceipt.objects.filter(consultation=vote).count() == 1
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_naive_look_before_the_leap_is_seen(world):
+    """Looking first and spending then lets several in."""
+    vote, (code,) = opened(world, n_slips=1)
+    looked = threading.Barrier(20)
+
+    def naive(i):
+        admission = ballots.admit(code)
+        looked.wait(timeout=30)
+        VotingCode.objects.filter(tag=admission.tag).update(state="spent")
+        sealed = ballots._seal(vote, frozenset({i % 4}), "mixed")
+        BallotInbox.objects.create(consultation=vote, sealed=sealed)
+        return "saved"
+
+    assert Counter(at_once(20, naive))["saved"] > 1
+    assert BallotInbox.objects.filter(consultation=vote).count() > 1
 
 
 @pytest.mark.slow
