@@ -158,6 +158,13 @@ class CodeState(TextChoices):
     VOID = "void", pgettext_lazy("code", "Void")
 
 
+class RangeUse(TextChoices):
+    """What two people did to a range of slips."""
+
+    ACTIVATE = "activate", pgettext_lazy("slips", "Valid")
+    VOID = "void", pgettext_lazy("slips", "Void")
+
+
 class LeftOffReason(TextChoices):
     """Why a confirmed item is not on the ballot."""
 

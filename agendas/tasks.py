@@ -4,7 +4,7 @@ import uuid
 
 from celery import shared_task
 
-from agendas.actions.box import destroy_spent_keys as destroy_keys
+from agendas.actions.box import sweep_closed as sweep
 from agendas.actions.exports import resume_exports
 from agendas.actions.withdrawals import forget_cards as forget
 from agendas.exports.consolidated import make
@@ -28,7 +28,7 @@ def forget_cards() -> None:
     forget()
 
 
-@shared_task(name="agendas.destroy_spent_keys")
-def destroy_spent_keys() -> None:
-    """Destroy keys of closed votes that a crash left behind."""
-    destroy_keys()
+@shared_task(name="agendas.sweep_closed")
+def sweep_closed() -> None:
+    """Destroy keys of closed votes that a crash left behind, and rewrite their tables."""
+    sweep()

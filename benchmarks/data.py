@@ -19,7 +19,14 @@ from django.utils import timezone
 
 from agendas.actions import codes
 from agendas.actions.versions import item_digest, version_hash
-from agendas.choices import ConsultationState, LocalState, Lot, NationalState, Stage
+from agendas.choices import (
+    CodeState,
+    ConsultationState,
+    LocalState,
+    Lot,
+    NationalState,
+    Stage,
+)
 from agendas.models.agendas import (
     AgendaItem,
     AgendaTrace,
@@ -29,6 +36,7 @@ from agendas.models.agendas import (
     NationalAgenda,
     StageRecord,
 )
+from agendas.models.ballots import VotingCode
 from agendas.models.consultations import Card, Consultation, Tally
 from agendas.models.themes import Placement, Theme
 from agendas.queries.content import Row
@@ -486,7 +494,8 @@ class Loader:
         vote.public_key = codes.keyring().create_consultation(vote.id).public_key
         vote.state = ConsultationState.OPEN
         vote.save(update_fields=["public_key", "state"])
-        codes.activate_codes(vote)
+        # As after the door, at a sitting larger than any.
+        VotingCode.objects.filter(batch__consultation=vote).update(state=CodeState.ACTIVE)
         return vote, slips
 
 

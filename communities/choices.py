@@ -81,6 +81,7 @@ class SecondPersonActKind(TextChoices):
     PUBLISH_LOCAL = "publish_local", _("Publish the local agenda")
     PUBLISH_NATIONAL = "publish_national", _("Publish the national agenda")
     WITHDRAW_AGENDA = "withdraw_agenda", _("Withdraw the local agenda for good")
+    ACTIVATE_SLIPS = "activate_slips", _("Make slips valid at the door")
     VOID_SLIPS = "void_slips", _("Make slips void")
     RESUME_COMMUNITY = "resume_community", _("Take up the work again")
 

@@ -1,14 +1,36 @@
 """Whole votes for tests: laid out, opened by two people, cast, closed by two people."""
 
 import uuid
+from contextlib import contextmanager
 
-from agendas.actions import ballots, codes, consultations, publishing, themes
+from django.db import connection
+from django.utils import timezone
+
+from agendas.actions import ballots, codes, consultations, door, publishing, themes
 from agendas.actions.agendas import current_agenda, validate_agenda
 from agendas.actions.cards import CardPlan, LeftOffPlan, lay_out_ballot
+from agendas.choices import BatchKind
 from agendas.models.consultations import Consultation
 from agendas.models.themes import Theme
 from communities.models.acts import SecondPersonAct
+from communities.models.people import User
+from communities.models.places import RiskAssessment
 from tests.world import World, confirm, make_insecurity, make_proposal
+from workshops.actions.sessions import current_cycle
+from workshops.models.sessions import Session
+
+
+@contextmanager
+def unguarded(table: str):
+    """As whoever owns a table and takes its guards off."""
+    with connection.cursor() as cursor:
+        # What waits for the commit would forbid to alter the table.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        yield
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def make_proposals(world: World, n: int, community=None) -> list:
@@ -61,12 +83,45 @@ def make_vote(
     return consultation, [slip.code for slip in slips]
 
 
-def open_vote(world: World, consultation) -> Consultation:
-    """Two people open it."""
+def open_vote(world: World, consultation, *, awake=True) -> Consultation:
+    """Two people open it; with ``awake``, every slip that is not void is valid."""
     consultations.ask_to_open(acting_user=world.beto, consultation=consultation)
     consultations.confirm_open(acting_user=world.edith, consultation=consultation)
     consultation.refresh_from_db()
+    if awake:
+        for batch in consultation.batches.exclude(kind=BatchKind.PAPER):
+            if batch.n_unspent:
+                wake(world, batch)
     return consultation
+
+
+def held_session(community, band="20+") -> Session:
+    """A sitting of this round that was held, with so many people."""
+    return Session.plain.create(
+        community=community,
+        cycle=current_cycle(community),
+        risk=RiskAssessment.plain.create(
+            community=community,
+            level="green",
+            valid_until=timezone.now(),
+            signed_by=User.objects.filter(is_active=True).first(),
+        ),
+        group="mixed",
+        iso_week="2026-W10",
+        state="synced",
+        headcount_band=band,
+    )
+
+
+def wake(world: World, batch, first=1, last=None, session=None):
+    """Two people make slips of a batch valid at the door."""
+    session = session or held_session(batch.consultation.agenda.community)
+    serials = door.Serials(first, last or batch.n_issued)
+    slips = door.ask_to_activate(
+        acting_user=world.beto, batch=batch, id=uuid.uuid4(), session=session,
+        serials=serials,
+    )  # fmt: skip
+    return door.confirm_activate(acting_user=world.edith, slips=slips)
 
 
 def close_vote(world: World, consultation) -> Consultation:
@@ -77,10 +132,13 @@ def close_vote(world: World, consultation) -> Consultation:
     return consultation
 
 
-def void(world: World, batch) -> None:
-    """Two people throw a batch of slips away."""
-    codes.ask_to_void(acting_user=world.beto, batch=batch)
-    codes.confirm_void(acting_user=world.edith, batch=batch)
+def void(world: World, batch, first=1, last=None):
+    """Two people throw slips of a batch away, or all of it."""
+    serials = door.Serials(first, last or batch.n_issued)
+    slips = door.ask_to_void(
+        acting_user=world.beto, batch=batch, id=uuid.uuid4(), serials=serials
+    )
+    return door.confirm_void(acting_user=world.edith, slips=slips)
 
 
 def second(act: str, process="valle", step="confirm") -> str:

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 class CastError(Exception):
     """A ballot was not taken.
 
-    ``reason``: unknown, used, not_yet, paused, frozen, closed, too_many, wrong_card or
-    no_paper_left.
+    ``reason``: unknown, used, not_yet, asleep, paused, frozen, closed, too_many, wrong_card
+    or no_paper_left.
     """
 
     def __init__(self, reason: str) -> None:
@@ -55,7 +55,8 @@ def admit(code: str) -> Admission:
 
     Raises:
         CastError: "unknown" (also for a code of a vote that is over: tags are gone),
-            "frozen", "not_yet" (printed, but not valid yet) or "paused".
+            "frozen", "not_yet" (the vote is not open), "asleep" (nobody made the slip valid
+            at the door yet) or "paused".
     """
     waiting = [ConsultationState.DRAFT, ConsultationState.OPEN, ConsultationState.PAUSED]
     candidates = Consultation.objects.across("a code names its own consultation").filter(
@@ -75,11 +76,11 @@ def admit(code: str) -> Admission:
         raise CastError("unknown")
     consultation = found.batch.consultation
     _refuse_frozen(consultation)
-    if found.state == CodeState.PRINTED:
-        raise CastError("not_yet")
     if consultation.state != ConsultationState.OPEN:
         raise CastError(_why_not(consultation.state))
     _refuse_stopped(consultation)
+    if found.state == CodeState.PRINTED:
+        raise CastError("asleep")
     return Admission(consultation, bytes(found.tag), found.batch.lot, found.state)
 
 

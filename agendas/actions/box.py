@@ -1,16 +1,24 @@
 """Turning the inbox of a vote into one locked box at the close, and reading it again."""
 
 import json
+import logging
+import secrets
 from collections import Counter
+from functools import partial
 
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 
 from agendas.actions.codes import keyring
-from agendas.choices import BatchKind, CodeState, Lot
+from agendas.choices import CONSULTATION, BatchKind, CodeState, Lot
 from agendas.models.ballots import BallotBox, BallotInbox, CastReceipt, VotingCode
 from agendas.models.consultations import Consultation
 from agendas.queries.consultations import OVER
+from communities.jobs import enqueue
 from communities.safety import sealing, thresholds
+
+logger = logging.getLogger(__name__)
+# So long, at most, a vote waits behind the rewriting of its table.
+LOCK_SECONDS = 1
 
 # Read once the box is open: how often each set of card positions was cast, by lot.
 Multiset = Counter[tuple[frozenset[int], str]]
@@ -24,45 +32,62 @@ class CountsDisagreeError(Exception):
 def close_box(consultation: Consultation) -> int:
     """Open every ballot, mix, lock the counts away and delete the rest; returns ballots.
 
-    The caller holds the consultation's row lock and destroys its keys after the commit.
+    The vote is closed with it: from that line on the database itself takes nothing more.
+    The caller holds the consultation's row lock. All of it holds or nothing does, so that
+    after a crash it is simply done again; what no transaction can do, :func:`sweep_closed`
+    does afterwards.
 
     Raises:
+        NotAllowedError: it is not open.
         SealError: a ballot does not open; nothing is changed.
         CountsDisagreeError: spent codes, inbox and box do not agree; nothing is changed.
     """
-    keys = keyring().consultation(consultation.id)
-    box: Multiset = Counter()
-    rows = BallotInbox.objects.filter(consultation=consultation).order_by("id")
-    for sealed in rows.values_list("sealed", flat=True).iterator():
-        plain = sealing.open_sealed(
-            bytes(sealed), private_key=keys.private_key, context=consultation.id.bytes
-        )
-        ballot = sealing.unpack_ballot(plain)
-        box[ballot.marks, ballot.lot] += 1
-    n_ballots = box.total()
-    _count_batches(consultation)
-    n_spent = sum(
-        batch.n_spent for batch in consultation.batches.exclude(kind=BatchKind.TEST)
-    )
-    if n_spent != n_ballots:
+    state = CONSULTATION.after(consultation.state, "close")
+    ballots = _opened(consultation)
+    n_ballots = len(ballots)
+    box = _fold_small_lots(Counter(ballots))
+    if not _count_batches(consultation) == n_ballots == box.total():
         raise CountsDisagreeError
+    consultation.state, consultation.n_ballots = state, n_ballots
+    consultation.save(update_fields=["state", "n_ballots"])
     BallotBox.objects.create(
-        consultation=consultation,
-        sealed=_locked_box(consultation, _fold_small_lots(box)),
+        consultation=consultation, sealed=_locked_box(consultation, box)
     )
     VotingCode.objects.filter(batch__consultation=consultation).delete()
-    rows.delete()
+    BallotInbox.objects.filter(consultation=consultation).delete()
     CastReceipt.objects.filter(consultation=consultation).delete()
+    # If we die between the commit and these, a sweeper finds the closed vote.
+    transaction.on_commit(partial(keyring().destroy_consultation, consultation.id))
+    enqueue("agendas.sweep_closed")
     return n_ballots
 
 
-def _count_batches(consultation: Consultation) -> None:
+def _opened(consultation: Consultation) -> list[tuple[frozenset[int], str]]:
+    """Marks and lot of each ballot, in an order that says nothing."""
+    private_key = keyring().consultation(consultation.id).private_key
+    rows = BallotInbox.objects.filter(consultation=consultation)
+    found = []
+    for sealed in rows.values_list("sealed", flat=True).iterator():
+        plain = sealing.open_sealed(
+            bytes(sealed), private_key=private_key, context=consultation.id.bytes
+        )
+        ballot = sealing.unpack_ballot(plain)
+        found.append((ballot.marks, ballot.lot))
+    secrets.SystemRandom().shuffle(found)
+    return found
+
+
+def _count_batches(consultation: Consultation) -> int:
+    """Write what became of each batch's slips; returns how many were used for a ballot."""
     for batch in consultation.batches.exclude(kind=BatchKind.PAPER):
         states = Counter(
             VotingCode.objects.filter(batch=batch).values_list("state", flat=True)
         )
         batch.n_spent, batch.n_void = states[CodeState.SPENT], states[CodeState.VOID]
-        batch.save(update_fields=["n_spent", "n_void"])
+        batch.n_unspent = states[CodeState.PRINTED] + states[CodeState.ACTIVE]
+        batch.save(update_fields=["n_spent", "n_unspent", "n_void"])
+    counted = consultation.batches.exclude(kind=BatchKind.TEST)
+    return sum(batch.n_spent for batch in counted)
 
 
 def _fold_small_lots(box: Multiset) -> Multiset:
@@ -100,16 +125,50 @@ def read_box(consultation: Consultation) -> Multiset:
     return Counter({(frozenset(marks), lot): count for marks, lot, count in rows})
 
 
-def destroy_spent_keys() -> int:
-    """Destroy the keys of votes that are over; returns how many votes were looked at.
+def sweep_closed() -> int:
+    """Destroy the keys of votes that are over and clear the disk; returns votes swept.
+
+    Both are done again until they hold, and again does no harm.
+    """
+    destroy_spent_keys()
+    closed = Consultation.objects.across("closed votes, wherever they are").filter(
+        state__in=OVER, swept=False
+    )
+    waiting = list(closed.values_list("id", flat=True))
+    if not waiting or not _rewrite_tables():
+        return 0
+    return Consultation.plain.filter(pk__in=waiting).update(swept=True)
+
+
+def destroy_spent_keys() -> None:
+    """Destroy the keys of votes that are over.
 
     The close does this itself, after its commit; this mends a crash in between.
     """
-    closed = list(
-        Consultation.objects.across("keys of closed votes, wherever they are")
-        .filter(state__in=OVER)
-        .values_list("id", flat=True)
+    closed = Consultation.objects.across("keys of closed votes, wherever they are").filter(
+        state__in=OVER
     )
-    for key in closed:
+    for key in closed.values_list("id", flat=True):
         keyring().destroy_consultation(key)
-    return len(closed)
+
+
+def _rewrite_tables() -> bool:
+    """Write the three tables anew without their dead rows; False if a vote is in the way.
+
+    A plain VACUUM leaves deleted rows readable in the pages of rows that stay, and in the
+    indexes even of an empty table. Outside any transaction, because VACUUM must be.
+    """
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = %s", [f"{LOCK_SECONDS}s"])
+            for model in (VotingCode, BallotInbox, CastReceipt):
+                cursor.execute(
+                    f"VACUUM (FULL) {connection.ops.quote_name(model._meta.db_table)}"
+                )
+            cursor.execute("RESET lock_timeout")
+    except OperationalError as error:
+        # Somebody reads the table; voters behind us wait no longer than this. Next time.
+        connection.close()
+        logger.warning("tables not rewritten yet", extra={"why": type(error).__name__})
+        return False
+    return True

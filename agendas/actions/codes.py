@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 
-from agendas.choices import BatchKind, CodeState, ConsultationState, Lot
+from agendas.choices import BatchKind, ConsultationState, Lot
 from agendas.models.ballots import VotingCode
 from agendas.models.consultations import CodeBatch, Consultation
-from communities.actions.acts import ask_for_act, confirm_act, drop_act
+from communities.actions.acts import drop_act
 from communities.actions.audit import record
 from communities.choices import SecondPersonActKind
 from communities.models.people import User
@@ -28,7 +27,7 @@ class AlreadyPrintedError(Exception):
 
 
 class NotInDraftError(Exception):
-    """Slips are made, and thrown away, only before the vote opens."""
+    """What is voted on or with changes only before the vote opens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,7 @@ def print_slips(
     lot: str,
     kind: str = BatchKind.PHONE,
 ) -> list[Slip]:
-    """Make the codes of one batch; they are dead until the vote opens.
+    """Make the codes of one batch; they are dead until two people wake them at the door.
 
     Returns the slips in an order that says nothing about the rows: serials are drawn. A
     code is unique among all votes of this installation, or the whole batch fails.
@@ -105,6 +104,7 @@ def print_slips(
         kind=kind,
         lot=lot,
         n_issued=n_slips,
+        n_unspent=n_slips,
     )
     pepper = keyring().create_consultation(consultation.id).pepper
     codes = [new_code() for _ in range(n_slips)]
@@ -143,9 +143,10 @@ def allow_paper(
         consultation=consultation,
         kind=BatchKind.PAPER,
         lot=Lot.MIXED,
-        defaults={"n_issued": n_papers},
+        defaults={"n_issued": n_papers, "n_unspent": n_papers},
         create_defaults={
             "n_issued": n_papers,
+            "n_unspent": n_papers,
             "number": consultation.batches.count() + 1,
         },
     )
@@ -164,7 +165,7 @@ def take_paper(consultation: Consultation, lot: str) -> bool:
     The caller holds the consultation's row lock.
     """
     papers = consultation.batches.filter(kind=BatchKind.PAPER)
-    left = papers.filter(lot=Lot.MIXED, n_issued__gt=F("n_spent") + F("n_void")).first()
+    left = papers.filter(lot=Lot.MIXED, n_unspent__gt=0).first()
     if left is None:
         return False
     batch = left
@@ -178,61 +179,9 @@ def take_paper(consultation: Consultation, lot: str) -> bool:
                 "number": consultation.batches.count() + 1,
             },
         )
-        left.n_issued -= 1
-        left.save(update_fields=["n_issued"])
-        batch.n_issued += 1
-    batch.n_spent += 1
-    batch.save(update_fields=["n_issued", "n_spent"])
+        left.n_issued, left.n_unspent = left.n_issued - 1, left.n_unspent - 1
+        left.save(update_fields=["n_issued", "n_unspent"])
+        batch.n_issued, batch.n_unspent = batch.n_issued + 1, batch.n_unspent + 1
+    batch.n_spent, batch.n_unspent = batch.n_spent + 1, batch.n_unspent - 1
+    batch.save(update_fields=["n_issued", "n_spent", "n_unspent"])
     return True
-
-
-@transaction.atomic
-def ask_to_void(*, acting_user: User, batch: CodeBatch) -> None:
-    """The first of two people asks to throw a batch of slips away before the vote opens.
-
-    Raises:
-        NotInDraftError: the vote is open, or over.
-    """
-    consultation = lock_draft(batch.consultation)
-    ask_for_act(
-        acting_user=acting_user,
-        community=consultation.agenda.community,
-        kind=SecondPersonActKind.VOID_SLIPS,
-        target_id=batch.id,
-    )
-
-
-@transaction.atomic
-def confirm_void(
-    *, acting_user: User, batch: CodeBatch, asking: uuid.UUID | None = None
-) -> CodeBatch:
-    """The second person throws the batch away; its codes never become valid.
-
-    Raises:
-        SamePersonError, NothingAskedError: see communities.actions.acts.
-        NotInDraftError: the vote is open, or over.
-    """
-    consultation = change_draft(batch.consultation)
-    confirm_act(
-        acting_user=acting_user,
-        kind=SecondPersonActKind.VOID_SLIPS,
-        target_id=batch.id,
-        asking=asking,
-    )
-    VotingCode.objects.filter(batch=batch).update(state=CodeState.VOID)
-    batch.n_void = batch.n_issued
-    batch.save(update_fields=["n_void"])
-    record(
-        acting_user=acting_user,
-        action="void_batch",
-        target=batch,
-        process=consultation.agenda.community.process,
-    )
-    return batch
-
-
-def activate_codes(consultation: Consultation) -> int:
-    """Make every printed slip valid; called once, as the vote opens. Returns how many."""
-    return VotingCode.objects.filter(
-        batch__consultation=consultation, state=CodeState.PRINTED
-    ).update(state=CodeState.ACTIVE)

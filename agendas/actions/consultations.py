@@ -4,13 +4,12 @@ import secrets
 import uuid
 from collections.abc import Sequence
 from datetime import date
-from functools import partial
 
 from django.db import transaction
 
-from agendas.actions import box
+from agendas.actions import box, door
 from agendas.actions.agendas import current_agenda, pass_stage
-from agendas.actions.codes import activate_codes, change_draft, keyring, lock_draft
+from agendas.actions.codes import change_draft, keyring, lock_draft
 from agendas.actions.tallying import tally_consultation
 from agendas.choices import CONSULTATION, LOCAL_AGENDA, BatchKind, StackState
 from agendas.drawings import fit_drawing
@@ -132,7 +131,7 @@ def ask_to_open(*, acting_user: User, consultation: Consultation) -> None:
 def confirm_open(
     *, acting_user: User, consultation: Consultation, asking: uuid.UUID | None = None
 ) -> Consultation:
-    """The second person opens the vote: cards freeze, slips become valid.
+    """The second person opens the vote: cards freeze. Slips wait for the door.
 
     Raises:
         SamePersonError, NothingAskedError: see communities.actions.acts.
@@ -158,9 +157,6 @@ def confirm_open(
     consultation.public_key = found(consultation.id).public_key
     consultation.save(update_fields=["state", "public_key"])
     _shrink_drawings(consultation)
-    activate_codes(consultation)
-    for batch in consultation.batches.all():
-        drop_act(kind=SecondPersonActKind.VOID_SLIPS, target_id=batch.id)
     agenda.state = LOCAL_AGENDA.after(agenda.state, "open_vote")
     agenda.save(update_fields=["state"])
     for stage, held in reviews_held(agenda).items():
@@ -224,7 +220,7 @@ def confirm_close(
         .select_related("agenda__community__process")
         .get(pk=consultation.pk)
     )
-    state = CONSULTATION.after(consultation.state, "close")
+    CONSULTATION.after(consultation.state, "close")
     _refuse_waiting_papers(consultation)
     confirm_act(
         acting_user=acting_user,
@@ -233,10 +229,7 @@ def confirm_close(
         asking=asking,
     )
     drop_act(kind=SecondPersonActKind.RESUME_CONSULTATION, target_id=consultation.id)
-    n_ballots = box.close_box(consultation)
-    consultation.state, consultation.n_ballots = state, n_ballots
-    consultation.save(update_fields=["state", "n_ballots"])
+    door.forget_askings(consultation)
+    box.close_box(consultation)
     tally_consultation(acting_user=acting_user, consultation=consultation)
-    # If we die between commit and here, a sweeper finds the keys of the closed vote.
-    transaction.on_commit(partial(keyring().destroy_consultation, consultation.id))
     return consultation

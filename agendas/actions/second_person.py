@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from agendas.actions import (
-    codes,
     consultations,
+    door,
     pausing,
     publishing,
     takedowns,
     withdrawals,
 )
 from agendas.models.agendas import LocalAgenda, NationalAgenda
-from agendas.models.consultations import CodeBatch, Consultation
+from agendas.models.consultations import Consultation
+from agendas.models.slips import SlipRange
 from agendas.models.takedowns import TakeDown
 from communities.actions import freeze, resuming
 from communities.actions.acts import NothingAskedError
@@ -45,7 +46,8 @@ DOING: Mapping[str, Doing] = MappingProxyType(
         Kind.RESUME_CONSULTATION: Doing(
             pausing.confirm_resume, "consultation", Consultation
         ),
-        Kind.VOID_SLIPS: Doing(codes.confirm_void, "batch", CodeBatch),
+        Kind.ACTIVATE_SLIPS: Doing(door.confirm_activate, "slips", SlipRange),
+        Kind.VOID_SLIPS: Doing(door.confirm_void, "slips", SlipRange),
         Kind.PUBLISH_LOCAL: Doing(publishing.confirm_publish_local, "agenda", LocalAgenda),
         Kind.PUBLISH_NATIONAL: Doing(
             publishing.confirm_publish_national, "agenda", NationalAgenda

@@ -69,8 +69,8 @@ def begin_stack(
     waiting = (
         vote.stacks.filter(state=StackState.KEYING).aggregate(n=Sum("n_papers"))["n"] or 0
     )
-    printed = vote.batches.filter(kind=BatchKind.PAPER)
-    left = sum(batch.n_issued - batch.n_spent - batch.n_void for batch in printed)
+    papers = vote.batches.filter(kind=BatchKind.PAPER)
+    left = papers.aggregate(n=Sum("n_unspent"))["n"] or 0
     if n_papers > left - waiting:
         raise CastError("no_paper_left")
     stack = PaperStack(

@@ -30,6 +30,7 @@ from agendas.management.demo_data import (
     sheet_rows,
     totp_secret,
 )
+from agendas.management.demo_door import void_spare, wake_slips
 from agendas.management.demo_ground import lay_ground
 from agendas.management.demo_records import write_records
 from agendas.models.consultations import Consultation
@@ -304,7 +305,7 @@ class Demo:
     # -- votes -------------------------------------------------------------------------
 
     def open_votes(self, *, keep_codes: bool) -> None:
-        """Each place that votes lays out its ballot, prints slips and opens with two people."""
+        """Each place lays out its ballot, prints slips, opens and hands out, two people each."""
         for place, turnout in TURNOUT.items():
             consultation = self.lay_out(place)
             codes.allow_paper(
@@ -314,15 +315,14 @@ class Demo:
             )
             spare = [self.print_lot(consultation, lot) for lot in turnout]
             self.first_codes[place] = [code for batch in spare for code in batch[-1:]]
-            consultations.ask_to_open(
-                acting_user=self.coordinator(place), consultation=consultation
-            )
-            consultations.confirm_open(
-                acting_user=self.users[Role.EDITOR, ""], consultation=consultation
-            )
+            coordinator, editor = self.coordinator(place), self.users[Role.EDITOR, ""]
+            consultations.ask_to_open(acting_user=coordinator, consultation=consultation)
+            consultations.confirm_open(acting_user=editor, consultation=consultation)
             consultation.refresh_from_db()
+            wake_slips(consultation, first=coordinator, second=editor)
             if not keep_codes:
                 self.vote(place, consultation, dict(zip(turnout, spare, strict=True)))
+                void_spare(consultation, first=coordinator, second=editor)
 
     def lay_out(self, place: str) -> Consultation:
         """A consultation with its cards and the reason of what is left off."""

@@ -1,4 +1,4 @@
-"""The ballot box. Only agendas.actions.ballots, .box and .codes may import this.
+"""The ballot box. Only agendas.actions.ballots, .box, .codes and .door may import this.
 
 No table here has a time, an address, a user, or a key from a ballot to a code. Codes are
 stored as keyed tags, ballots as sealed bytes of one fixed length. While voting is open the

@@ -37,6 +37,8 @@ class Consultation(House):
     tie_seed = models.CharField(max_length=64)
     # Known only at the close; nobody can read a running count.
     n_ballots = models.PositiveIntegerField(null=True, blank=True)
+    # After the close: keys destroyed, and the tables rewritten without what was deleted.
+    swept = models.BooleanField(default=False)
 
     class Meta(House.Meta):
         constraints = [
@@ -145,7 +147,10 @@ class Card(House):
 
 
 class CodeBatch(House):
-    """Slips or paper ballots handed out together. Counts only; nobody knows who took which."""
+    """Slips or paper ballots handed out together. Counts only; nobody knows who took which.
+
+    While a vote is open, what is spent counts as unspent here: nobody reads a running count.
+    """
 
     process_path = "consultation__agenda__community__process"
     community_path = "consultation__agenda__community"
@@ -160,6 +165,7 @@ class CodeBatch(House):
     lot = models.CharField(max_length=8)
     n_issued = models.PositiveIntegerField(default=0)
     n_spent = models.PositiveIntegerField(default=0)
+    n_unspent = models.PositiveIntegerField(default=0)
     n_void = models.PositiveIntegerField(default=0)
 
     class Meta(House.Meta):
@@ -170,7 +176,11 @@ class CodeBatch(House):
             ),
             models.CheckConstraint(
                 name="batch_counts_add_up",
-                condition=Q(n_issued__gte=models.F("n_spent") + models.F("n_void")),
+                condition=Q(
+                    n_issued=models.F("n_spent")
+                    + models.F("n_unspent")
+                    + models.F("n_void")
+                ),
             ),
         ]
 

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from agendas.views import cards, consultations, paper, stacks, two_people, voices
+from agendas.views import (
+    cards,
+    consultations,
+    door,
+    paper,
+    stacks,
+    two_people,
+    voices,
+)
 
 _all = "desk/<slug:process>/c/<slug:community>/consultations/"
 _one = f"{_all}<uuid:consultation>/"
@@ -26,11 +34,9 @@ urlpatterns = [
     ),
     path(f"{_one}slips/", paper.slips, name="slips"),
     path(f"{_one}slips/ballots/", paper.paper_ballots, name="paper-ballots"),
-    path(
-        f"{_one}slips/<uuid:batch>/void/ask/",
-        two_people.ask_to_void_slips,
-        name="slips-void-ask",
-    ),
+    path(f"{_one}slips/<uuid:batch>/", door.door, name="door"),
+    path(f"{_one}slips/<uuid:batch>/valid/ask/", door.ask_valid, name="slips-valid-ask"),
+    path(f"{_one}slips/<uuid:batch>/void/ask/", door.ask_void, name="slips-void-ask"),
     path(f"{_one}paper/", stacks.stacks, name="paper"),
     path(f"{_one}paper/<uuid:stack>/", stacks.stack, name="stack"),
     path(f"{_one}paper/<uuid:stack>/settle/", stacks.settle, name="stack-settle"),

@@ -17,10 +17,11 @@ from agendas.actions import second_person
 from agendas.actions.box import CountsDisagreeError
 from agendas.actions.codes import NotInDraftError
 from agendas.actions.consultations import NotReadyError, PapersWaitingError
+from agendas.actions.door import RangeRefusedError
 from agendas.actions.publishing import UnconfirmedError
 from agendas.actions.takedowns import StaysDownError
 from agendas.models.agendas import NationalAgenda
-from agendas.models.consultations import CodeBatch
+from agendas.models.slips import SlipRange
 from agendas.queries.national_content import UntracedThemeError, UntranslatedThemeError
 from communities.access import community_for, process_for, staff
 from communities.actions.acts import (
@@ -49,14 +50,17 @@ UNEVEN = gettext_lazy(
     "The ballots do not add up, so it cannot be counted. Nothing was changed."
 )
 DONE = {
-    Kind.OPEN_CONSULTATION: gettext_lazy("It is open. Every slip works from now on."),
+    Kind.OPEN_CONSULTATION: gettext_lazy(
+        "It is open. Slips work once two people make them valid at the door."
+    ),
     Kind.CLOSE_CONSULTATION: gettext_lazy(
         "Closed and counted. Nothing can be added any more, by anyone."
     ),
     Kind.RESUME_CONSULTATION: gettext_lazy(
-        "It is open again. Slips that were not used work."
+        "It is open again. Valid slips that were not used work."
     ),
-    Kind.VOID_SLIPS: gettext_lazy("Void. None of these slips will ever work."),
+    Kind.ACTIVATE_SLIPS: gettext_lazy("Valid. Each of these slips is good for one ballot."),
+    Kind.VOID_SLIPS: gettext_lazy("Void. None of these slips works from now on."),
     Kind.PUBLISH_LOCAL: gettext_lazy("Published. Everyone can read it now."),
     Kind.PUBLISH_NATIONAL: gettext_lazy("Published. Everyone can read it now."),
     Kind.WITHDRAW_AGENDA: gettext_lazy(
@@ -123,6 +127,11 @@ REFUSED: tuple[tuple[type[Exception], int, Promise], ...] = (
         gettext_lazy("Nobody is asking for this now."),
     ),
     (
+        RangeRefusedError,
+        messages.WARNING,
+        gettext_lazy("These slips no longer fit. Take it back and ask again."),
+    ),
+    (
         KeyMissing,
         messages.ERROR,
         gettext_lazy(
@@ -184,13 +193,14 @@ def _page(act: SecondPersonAct) -> str:
         return _page_of_process(act, owner.slug)
     place = (owner.slug, act.community.slug)
     key = act.target_id
-    if act.kind == Kind.VOID_SLIPS:
-        key = CodeBatch.plain.get(pk=key).consultation_id
+    if act.kind in {Kind.ACTIVATE_SLIPS, Kind.VOID_SLIPS}:
+        batch = SlipRange.plain.select_related("batch").get(pk=key).batch
+        door = (*place, batch.consultation_id, batch.id)
+        return reverse("agendas:door", args=door)
     pages = {
         Kind.OPEN_CONSULTATION: ("agendas:consultation", (*place, key)),
         Kind.CLOSE_CONSULTATION: ("agendas:consultation", (*place, key)),
         Kind.RESUME_CONSULTATION: ("agendas:consultation", (*place, key)),
-        Kind.VOID_SLIPS: ("agendas:slips", (*place, key)),
         Kind.PUBLISH_LOCAL: ("agendas:local", place),
         Kind.PUT_BACK: ("agendas:take-downs", place),
         Kind.WITHDRAW_AGENDA: ("agendas:take-downs", place),

@@ -19,11 +19,10 @@ from agendas.choices import BatchKind, ConsultationState, Lot
 from agendas.exports.slips import paper_ballots_pdf, slips_pdf
 from agendas.forms.consultations import PapersForm, SlipsForm
 from agendas.models.consultations import CodeBatch, Consultation
+from agendas.queries.door import n_asked
 from agendas.views.consultations import consultation_for
-from communities.access import may, staff
+from communities.access import staff
 from communities.actions.audit import record
-from communities.choices import SecondPersonActKind
-from communities.queries.acts import acts_on
 
 
 def _pdf(name: str, data: bytes) -> HttpResponse:
@@ -62,17 +61,15 @@ def _slips_page(
     request: HttpRequest, vote: Consultation, form: SlipsForm, papers: PapersForm
 ) -> HttpResponse:
     place = vote.agenda.community
-    batches = _slip_batches(vote)
-    acts = acts_on([batch.id for batch in batches], SecondPersonActKind.VOID_SLIPS)
     context = {
         "process": place.process,
         "community": place,
         "consultation": vote,
         "form": form,
         "papers": papers,
-        "batches": [(batch, Lot(batch.lot).label, acts.get(batch.id)) for batch in batches],
-        "me": staff(request).id,
-        "may_confirm": may(request.user, "confirm_as_second", place),
+        "batches": [
+            (batch, Lot(batch.lot).label, n_asked(batch)) for batch in _slip_batches(vote)
+        ],
         "n_cards": vote.cards.count(),
         "is_draft": vote.state == ConsultationState.DRAFT,
     }

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
+from django.db.models import Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -103,8 +104,8 @@ def stacks(
 
 
 def _n_left(vote: Consultation, rows: list[PaperStack]) -> int:
-    printed = vote.batches.filter(kind=BatchKind.PAPER)
-    left = sum(batch.n_issued - batch.n_spent - batch.n_void for batch in printed)
+    papers = vote.batches.filter(kind=BatchKind.PAPER)
+    left = papers.aggregate(n=Sum("n_unspent"))["n"] or 0
     return left - sum(row.n_papers for row in rows if row.state == StackState.KEYING)
 
 

@@ -3,14 +3,12 @@
 from functools import partial
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from agendas.actions import consultations, pausing
-from agendas.actions.codes import ask_to_void
-from agendas.choices import BatchKind
 from agendas.views.acts import attempt
 from agendas.views.consultations import consultation_for
 from communities.access import staff
@@ -48,27 +46,6 @@ def ask_to_close(
         done=_("Asked. It stays open until a second person confirms."),
     )
     return redirect("agendas:consultation", process, community, vote.id)
-
-
-@require_POST
-def ask_to_void_slips(
-    request: HttpRequest, process: str, community: str, consultation: UUID, batch: UUID
-) -> HttpResponse:
-    """The first of two people asks to throw a batch of slips away."""
-    place, vote = consultation_for(
-        request, (process, community, consultation), act="prepare_vote"
-    )
-    slips = vote.batches.exclude(kind__in=[BatchKind.PAPER, BatchKind.TEST])
-    found = slips.filter(pk=batch).first()
-    if found is None:
-        raise Http404
-    attempt(
-        request,
-        place.process,
-        partial(ask_to_void, acting_user=staff(request), batch=found),
-        done=_("Asked. Now a second person must confirm."),
-    )
-    return redirect("agendas:slips", process, community, vote.id)
 
 
 @require_POST

@@ -44,6 +44,7 @@ FAULTS = {
     "unknown": _("We do not know this number, or its consultation is over."),
     "used": _("This slip was used already. It works once."),
     "not_yet": _("It has not begun yet. Keep your slip and try again later."),
+    "asleep": _("This slip is not valid yet. Show it to the team at the door."),
     "paused": _("It is paused for now. Keep your slip and try again later."),
     "frozen": _("It is resting for now. Keep your slip and try again later."),
     "closed": _("It is closed. If you had sent your choice before, it counts."),

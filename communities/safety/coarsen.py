@@ -1,7 +1,9 @@
-"""Making dates coarser before anyone outside the team sees them."""
+"""Making dates and headcounts coarser before anyone outside the team sees them."""
 
 import re
 from datetime import date, timedelta
+
+from communities.safety import thresholds
 
 _WEEK = re.compile(r"(\d{4})-W(\d{2})")
 
@@ -43,3 +45,14 @@ def quarter_of_week(iso_week: str) -> str:
         WeekError: no such week.
     """
     return quarter(first_day(iso_week) + timedelta(days=3))
+
+
+def band_ceiling(band: str) -> int | None:
+    """The most people that a headcount band stands for; None where it has no upper end.
+
+    Raises:
+        KeyError: no such band.
+    """
+    floors = thresholds.HEADCOUNT_BAND_FLOORS_PEOPLE
+    above = [floor for floor in floors.values() if floor > floors[band]]
+    return min(above) - 1 if above else None

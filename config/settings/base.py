@@ -195,7 +195,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "resume-jobs": {"task": "agendas.resume_jobs", "schedule": 60.0},
-    "destroy-keys": {"task": "agendas.destroy_spent_keys", "schedule": 300.0},
+    "sweep-closed": {"task": "agendas.sweep_closed", "schedule": 300.0},
     "purge-texts": {"task": "workshops.purge_texts", "schedule": crontab("10", "4")},
     "forget-cards": {"task": "agendas.forget_cards", "schedule": crontab("40", "4")},
 }

@@ -76,21 +76,19 @@ def test_no_slips_once_it_is_open(world, draft):
     with pytest.raises(NotInDraftError):
         make(world, draft)
     with pytest.raises(NotInDraftError):
-        codes.ask_to_void(acting_user=world.beto, batch=draft.batches.get())
-    with pytest.raises(NotInDraftError):
         codes.allow_paper(acting_user=world.beto, consultation=draft, n_papers=3)
 
 
-def test_slips_come_alive_with_the_opening_but_void_ones_never(world, draft):
+def test_slips_stay_dead_with_the_opening_and_void_ones_for_ever(world, draft):
     make(world, draft)
     make(world, draft, 2)
     lost = draft.batches.get(n_issued=2)
     void(world, lost)
 
-    open_vote(world, draft)
+    open_vote(world, draft, awake=False)
 
     states = VotingCode.objects.values_list("batch__n_issued", "state").distinct()
-    assert set(states) == {(5, "active"), (2, "void")}
+    assert set(states) == {(5, "printed"), (2, "void")}
     lost.refresh_from_db()
     assert lost.n_void == 2
 

@@ -328,20 +328,6 @@ def test_a_pdf_that_fails_leaves_no_codes(world, desk, monkeypatch):
     assert not vote.batches.exists()
 
 
-def test_batch_is_made_void_by_two_people(world, desk, client_of):
-    vote, _slips = make_vote(world, make_proposals(world, 2), n_slips=3)
-    batch = vote.batches.get()
-    desk.post(at("slips-void-ask", vote, batch=batch.id))
-    alone = desk.post(second("void_slips"), follow=True)
-    assert "You asked for it yourself." in text(alone)
-    assert set(VotingCode.objects.values_list("state", flat=True)) == {"printed"}
-    page = client_of(world.edith).post(second("void_slips"), follow=True)
-    assert "None of these slips will ever work." in text(page)
-    assert set(VotingCode.objects.values_list("state", flat=True)) == {"void"}
-    absent = at("slips-void-ask", vote, batch=uuid.uuid4())
-    assert desk.post(absent).status_code == 404
-
-
 def test_paper_ballot_comes_down_and_the_vote_can_open_with_it(world, desk):
     vote = draft(world)
     assert "There are no slips" in text(desk.get(at("consultation", vote)))

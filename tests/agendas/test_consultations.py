@@ -74,7 +74,7 @@ def test_created_once_however_often_it_is_sent(world):
 
 MISSING = {
     "too_few_cards": lambda vote: vote.cards.exclude(position=0).delete(),
-    "no_slips": lambda vote: vote.batches.update(n_void=1),
+    "no_slips": lambda vote: vote.batches.update(n_void=1, n_unspent=0),
     "card_incomplete": lambda vote: vote.cards.filter(position=1).update(words_es=""),
 }
 

@@ -1,8 +1,11 @@
 """Publishing, resuming, voiding: two different people, and the second does what was asked."""
 
-import pytest
+from uuid import uuid4
 
-from agendas.actions import codes, publishing, themes
+import pytest
+from django.db import transaction
+
+from agendas.actions import door, publishing, themes
 from agendas.actions.agendas import current_agenda, validate_agenda
 from agendas.actions.second_person import DOING
 from agendas.actions.tallying import tally_national
@@ -139,11 +142,13 @@ def stop(world):
 def test_slips_are_made_void_by_two_people(world):
     vote, _slips = make_vote(world, make_proposals(world, 2), n_slips=3)
     batch = vote.batches.get()
-    with pytest.raises(NothingAskedError):
-        codes.confirm_void(acting_user=world.edith, batch=batch)
-    codes.ask_to_void(acting_user=world.beto, batch=batch)
-    with pytest.raises(SamePersonError):
-        codes.confirm_void(acting_user=world.beto, batch=batch)
-    codes.confirm_void(acting_user=world.edith, batch=batch)
+    slips = door.ask_to_void(
+        acting_user=world.beto, batch=batch, id=uuid4(), serials=door.Serials(1, 3)
+    )
+    with pytest.raises(SamePersonError), transaction.atomic():
+        door.confirm_void(acting_user=world.beto, slips=slips)
+    door.confirm_void(acting_user=world.edith, slips=slips)
+    with pytest.raises(NothingAskedError), transaction.atomic():
+        door.confirm_void(acting_user=world.edith, slips=slips)
     batch.refresh_from_db()
     assert batch.n_void == 3

@@ -220,6 +220,7 @@ def hold_vote(chromium, house, place: str) -> None:
     )  # not by the same person
     edith.go(here).click("form[action$='/confirm/'] button")
     edith.page.wait_for_load_state()
+    at_the_door(chromium, here, beto, edith, codes[-1])
 
     for number, code in enumerate(codes[:N_SLIPS]):
         if number < 2:
@@ -268,6 +269,54 @@ def print_slips(person: Person, here: str) -> list[str]:
     with page.expect_download():
         page.click("form:has([name=n_papers]) button")
     return codes
+
+
+def at_the_door(chromium, here: str, beto, edith, copied: str) -> None:
+    """The slips on the table become valid for those who sat there; two go back unused."""
+    house, page = beto.house, beto.go(f"{here}slips/")
+    page.click("main tbody a.button")
+    page.wait_for_load_state()
+    door = page.url.removeprefix(house.base)
+    for form, first, last in (
+        ("valid", 1, N_SLIPS),
+        ("void", N_SLIPS + 1, N_SLIPS + 2),
+    ):
+        if form == "valid":
+            crowd = page.locator("[name=valid-session] option", has_text="20+")
+            page.select_option("[name=valid-session]", crowd.get_attribute("value"))
+        page.fill(f"[name={form}-first]", str(first))
+        page.fill(f"[name={form}-last]", str(last))
+        page.click(f"form[action$='/{form}/ask/'] button")
+        page.wait_for_load_state()
+        beto.check()
+        assert page.locator("form[action$='/confirm/']").count() == 0
+        edith.go(door)
+        edith.check()
+        edith.page.click("form[action$='/confirm/'] button")
+        edith.page.wait_for_load_state()
+    beto.go(door)
+    beto.check()
+    refused = Person(chromium, house, width=320, scripts=False)
+    refused.go("/v/").fill("#code", copied)
+    refused.page.click("button[value=next]")
+    assert refused.page.locator("input[name=mark]").count() == 0
+    refused.context.close()
+
+
+def sit(chromium, house, place: str) -> None:
+    """The sitting where people vote, with more than twenty of them."""
+    ana = Person(chromium, house, f"facilita-{SLUGS[place]}")
+    page = ana.go(desk(place, "sessions", "new"))
+    plan(page)
+    page.locator("button[name=silence], button[formaction$='/silences/']").first.click()
+    expect(page.locator("#tally")).to_contain_text(re.compile("1 sil"))
+    finish = page.locator("details:has(button[formaction$='/finish/'])")
+    finish.locator("summary").click()
+    finish.locator("[name$=headcount_band][value='20+']").check()
+    finish.locator("button").click()
+    page.wait_for_load_state()
+    assert ana.errors == []
+    ana.context.close()
 
 
 def key_paper(chromium, house, place: str, here: str) -> None:
@@ -343,6 +392,7 @@ def told(chromium, house):
         person.context.close()
     suspend(chromium, house, "ACA")
     for place in ("APA", "TIJ"):
+        sit(chromium, house, place)
         hold_vote(chromium, house, place)
         publish_local(chromium, house, place)
     merge_rank_publish(chromium, house)

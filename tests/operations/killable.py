@@ -70,8 +70,8 @@ class Product:
         assert all_gone(pids) is True
         self.family.children.remove(child)
 
-    def start_worker(self) -> None:
-        words = "worker --pool solo --without-gossip --without-mingle --loglevel WARNING"
+    def start_worker(self, *, level: str = "WARNING") -> None:
+        words = f"worker --pool solo --without-gossip --without-mingle --loglevel {level}"
         self.family.start(
             "Worker",
             [sys.executable, "-m", "celery", "--app", "config.celery:app", *words.split()],

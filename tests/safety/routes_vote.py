@@ -37,12 +37,6 @@ def card(world):
 
 
 @once
-def batch(world):
-    vote, _slips = make_vote(world, make_proposals(world, 2), n_slips=1)
-    return {"consultation": vote.id, "batch": vote.batches.get().id}
-
-
-@once
 def opened(world):
     vote, _slips = make_vote(world, make_proposals(world, 2), n_slips=1)
     return {"consultation": open_vote(world, vote).id}
@@ -93,7 +87,6 @@ ROUTES = {
     "agendas:cards": Route(COORDINATORS, extra=draft),
     "agendas:card": Route(COORDINATORS, extra=card),
     "agendas:slips": Route(COORDINATORS, extra=draft),
-    "agendas:slips-void-ask": Route(COORDINATORS, method="post", extra=batch),
     "agendas:paper-ballots": Route(
         COORDINATORS, method="post", extra=with_paper, data=lambda _w: {"n_papers": 3}
     ),

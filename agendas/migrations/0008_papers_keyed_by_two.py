@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agendas', '0006_words_in_further_languages'),
+        ('agendas', '0007_the_door_and_the_close'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
