@@ -69,6 +69,6 @@ def use_our_sentences() -> None:
     for field, sentences in OF_FIELDS.items():
         # A dictionary of its own: a class without one shares its parent's.
         own = vars(field).get("default_error_messages", {})
-        field.default_error_messages = {**own, **sentences}  # type: ignore[attr-defined]  # -- stubs lack it
+        field.default_error_messages = {**own, **sentences}
     for validator, sentence in OF_VALIDATORS.items():
         validator.message = sentence
