@@ -32,7 +32,8 @@ class VoteForm:
         ballot: the key of the vote that the form belongs to; None when damaged.
         language: what the page is read in.
         page: where the person was: code, ballot or review.
-        go: the button pressed: next, review, change, send, or a language.
+        go: the button pressed: next, try, review, change, send, or a language.
+        tries: whether it is the practice ballot's form, which casts nothing.
     """
 
     code: str = ""
@@ -43,6 +44,7 @@ class VoteForm:
     language: str = "es-mx"
     page: str = "code"
     go: str = "next"
+    tries: bool = False
 
     @classmethod
     def read(cls, data: QueryDict) -> Self:
@@ -62,12 +64,18 @@ class VoteForm:
             language=language if language in languages else settings.LANGUAGE_CODE,
             page=data.get("page", "code"),
             go=go,
+            tries="tries" in data,
         )
 
     @property
     def turns_language(self) -> bool:
         """Whether a language button was pressed."""
         return self.go in dict(settings.LANGUAGES)
+
+    @property
+    def practises(self) -> bool:
+        """Whether it is about fruit, or asks to be."""
+        return self.tries or (self.page == "code" and self.go == "try")
 
     @property
     def is_whole(self) -> bool:

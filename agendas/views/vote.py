@@ -14,6 +14,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -32,6 +33,7 @@ from agendas.models.consultations import Card
 from agendas.models.voices import CardVoice
 from agendas.queries.consultations import ballot_cards, is_over, shuffled
 from communities.models.processes import Process
+from communities.pictures import pictures
 from communities.queries.processes import has_synthetic
 from communities.safety.codes import CODE_DIGITS, CodeError, parse_code
 
@@ -53,6 +55,11 @@ FAULTS = {
     "stale": _("This page was too old or was cut off. Please begin again."),
     "foreign": _("This came from another page. Check your digits and go on from here."),
 }
+
+
+# Everybody knows these and nobody minds which: the practice ballot, in this order.
+FRUITS = ("apple", "banana", "mango", "papaya", "pineapple", "watermelon")
+PRACTICE_MARKS = 2
 
 
 # Without a repr: a template that misses a variable writes its context into the log.
@@ -94,6 +101,8 @@ def vote(request: HttpRequest) -> HttpResponse:
             response = _code_page(form)
         elif not comes_from_here(request):
             response = _code_page(form, "foreign", status=HTTPStatus.FORBIDDEN)
+        elif form.practises:
+            response = _practice(form)
         else:
             response = _answer(form)
     response.headers["Content-Language"] = form.language
@@ -204,6 +213,38 @@ def _ballot_page(opened: Opened, fault: str = "") -> HttpResponse:
         "synthetic": _process(opened.admission).synthetic,
     }
     return _page("ballot", form, **context)
+
+
+def _practice(form: VoteForm) -> HttpResponse:
+    """The same pages with fruit: nothing is opened, cast or kept, whatever is sent."""
+    if form.go == "send":
+        return _page("tried", form)
+    faces = [
+        Face(
+            key=fruit,
+            words=pictures()[fruit].name(form.language),
+            picture=fruit,
+            drawing="",
+            voices=(),
+            marked=fruit in form.marks,
+        )
+        for fruit in FRUITS
+    ]
+    n_marked = sum(face.marked for face in faces)
+    wants_review = form.go == "review" or (form.turns_language and form.page == "review")
+    fault = "too_many" if wants_review and n_marked > PRACTICE_MARKS else ""
+    return _page(
+        "ballot",
+        form,
+        practice=True,
+        question=gettext("Practice: which fruit do you like?"),
+        faces=faces,
+        n_marked=n_marked,
+        n_marks=PRACTICE_MARKS,
+        reviews=wants_review and not fault,
+        fault=FAULTS.get(fault, ""),
+        installation_synthetic=has_synthetic(),
+    )
 
 
 def _face(card: Card, form: VoteForm) -> Face:

@@ -11,7 +11,7 @@ from django.utils import translation
 
 from agendas.actions import box
 from agendas.choices import ConsultationState
-from agendas.models.ballots import BallotInbox, VotingCode
+from agendas.models.ballots import BallotInbox, CastReceipt, VotingCode
 from agendas.views.vote import FAULTS
 from communities.safety.codes import check_digit, new_code
 from tests.votes import close_vote, make_proposals, make_vote, open_vote
@@ -438,3 +438,60 @@ def test_void_code_is_unknown(vote):
     _consultation, (code, *_others) = vote
     VotingCode.objects.update(state="void")
     assert says(post(code=code), "unknown")
+
+
+# -- practice ------------------------------------------------------------------------------
+
+
+def tables() -> list[int]:
+    return [model.objects.count() for model in (BallotInbox, CastReceipt)]
+
+
+def practise(client=None, **data):
+    return post(client, **{"page": "code", "go": "try", "code": ""} | data)
+
+
+def test_practice_is_the_same_page_with_fruit_and_needs_no_slip(db, client):
+    page = practise(client)
+    assert page.status_code == 200
+    assert len(keys(page)) == 6
+    assert "nothing counts" in page.content.decode()
+    review = post(client, **hidden(page) | {"mark": ["banana"], "go": "review"})
+    assert review.content.decode().count("<li hidden>") == 5
+    done = post(client, **hidden(review) | {"go": "send"})
+    assert "Nothing was sent." in done.content.decode()
+    assert not client.cookies
+
+
+def test_practice_keeps_the_digits_and_spends_nothing(vote):
+    _consultation, (code, *_others) = vote
+    page = practise(code=code)
+    done = post(**hidden(page) | {"mark": ["mango"], "go": "send"})
+    assert tables() == [0, 0]
+    back = post(**hidden(done) | {"go": "en"})
+    assert f'value="{code}"' in back.content.decode()
+    assert saved(post(**hidden(enter(code)) | {"go": "send"}))
+
+
+def test_a_practice_form_never_casts_whatever_else_it_says(vote):
+    """The naive page, which trusts what the button says, would cast a real ballot here."""
+    _consultation, (code, *_others) = vote
+    real = hidden(enter(code)) | {"go": "send"}
+    post(**real | {"tries": "1"})
+    assert tables() == [0, 0]
+    post(**real)
+    assert tables() == [1, 1]
+
+
+def test_practice_says_when_there_are_too_many(db, client):
+    page = practise(client)
+    over = post(**hidden(page) | {"mark": keys(page)[:3], "go": "review"})
+    assert says(over, "too_many")
+    assert len(hidden(over)["mark"]) == 3
+
+
+def test_practice_turns_its_language(db, client):
+    page = practise(client)
+    spanish = post(**hidden(page) | {"mark": ["apple"], "go": "es-mx"})
+    assert "manzana" in spanish.content.decode()
+    assert hidden(spanish)["mark"] == ["apple"]
