@@ -8,6 +8,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from typing_extensions import override
 
 from agendas.actions.door import RangeRefusedError, Serials
 from communities import vocabularies
@@ -45,6 +46,7 @@ class VoidForm(OnceForm):
         """The range, once the form is valid."""
         return Serials(self.cleaned_data["first"], self.cleaned_data["last"])
 
+    @override
     def clean(self) -> dict[str, Any] | None:
         """The range goes forward."""
         found = self.cleaned_data
@@ -66,7 +68,9 @@ class ValidForm(VoidForm):
 
     session = forms.ChoiceField(
         label=gettext_lazy("Sitting where they are handed out"),
-        help_text=gettext_lazy("There are never more valid slips than people sat there."),
+        help_text=gettext_lazy(
+            "No more slips become valid than the headcount noted there allows."
+        ),
     )
     field_order = ("session", "first", "last")
 
