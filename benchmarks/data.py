@@ -18,6 +18,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from agendas.actions import codes
+from agendas.actions.tallying import keep_tally
 from agendas.actions.versions import item_digest, version_hash
 from agendas.choices import (
     CodeState,
@@ -37,12 +38,13 @@ from agendas.models.agendas import (
     StageRecord,
 )
 from agendas.models.ballots import VotingCode
-from agendas.models.consultations import Card, Consultation, Tally
+from agendas.models.consultations import Card, Consultation
 from agendas.models.themes import Placement, Theme
 from agendas.queries.content import Row
 from agendas.queries.local_content import local_content
 from agendas.queries.national_content import national_content
 from agendas.queries.public import current_versions
+from agendas.queries.results import public_national, public_vote
 from agendas.tally import phragmen, record, weights
 from agendas.tally.ballots import Ballots, group_ballots
 from agendas.tally.lifting import lift
@@ -376,7 +378,6 @@ class Loader:
         made: dict[str, Any] = dict(
             record.tally_record(ballots=weighted, ranking=ranking, synthetic=True)
         )
-        made["salt"] = secrets.token_hex(16)
         made["marks"] = {
             item: sum(row.count for row in ballots.rows if item in row.items)
             for item in ballots.items
@@ -387,13 +388,12 @@ class Loader:
             for item in row.items:
                 marked[item] = marked.get(item, 0) + row.count
         made["marks_by_community"] = groups
-        Tally.plain.create(
-            process=self.process,
-            number=1,
-            record=made,
-            record_hash=record.record_hash(made),
-            **owner,
+        gated = (
+            public_vote(made, n_ballots=BALLOTS)
+            if "consultation" in owner
+            else public_national(made)
         )
+        keep_tally(process=self.process, exact=made, public=gated, number=1, **owner)
 
     def freeze(
         self, agenda: LocalAgenda | NationalAgenda, head: dict[str, Any], rows: list[Row]

@@ -1,12 +1,14 @@
 """Ranking closed votes: one community's cards, or the themes of all communities."""
 
+import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
 
 from agendas.actions.box import read_box
+from agendas.actions.codes import keyring
 from agendas.choices import (
     CONSULTATION,
     LOCAL_AGENDA,
@@ -18,13 +20,14 @@ from agendas.choices import (
 from agendas.models.agendas import NationalAgenda
 from agendas.models.consultations import Card, Consultation, Tally
 from agendas.models.themes import Placement
+from agendas.queries.results import public_national, public_vote
 from agendas.tally import phragmen, record, weights
 from agendas.tally.ballots import Ballots, group_ballots
 from agendas.tally.lifting import lift
 from communities.actions import audit
 from communities.models.people import User
 from communities.models.processes import Process
-from communities.safety import thresholds
+from communities.safety import sealing, thresholds
 
 SALT_BYTES = 16
 COUNTED = (ConsultationState.TALLIED, ConsultationState.PUBLISHED)
@@ -62,16 +65,47 @@ def opened(consultations: Iterable[Consultation]) -> tuple[Ballots, dict[str, Ba
     return group_ballots(items=items, rows=rows), apart
 
 
-def _keep(
-    *, process: Process, record_of: dict[str, Any], number: int, **owner: object
+def keep_tally(
+    *,
+    process: Process,
+    exact: Mapping[str, Any],
+    public: Mapping[str, Any],
+    number: int,
+    **owner: object,
 ) -> Tally:
-    return Tally.plain.create(
+    """Write one run down: what may be known in clear, the exact record under a key."""
+    salt = secrets.token_bytes(SALT_BYTES)
+    tally = Tally(
         process=process,
         number=number,
-        record=record_of,
-        record_hash=record.record_hash(record_of),
+        record=public,
+        record_hash=record.commitment(exact, salt=salt),
         **owner,
     )
+    tally.sealed = sealing.lock(
+        salt + record.canonical_json(exact), key=_key_of(tally), context=tally.id.bytes
+    )
+    tally.save(force_insert=True)
+    return tally
+
+
+def read_exact(tally: Tally) -> tuple[bytes, dict[str, Any]]:
+    """The salt and the exact record of a run. For the counting and for auditors alone.
+
+    Raises:
+        KeyMissing: its key was destroyed.
+        SealError: it was altered.
+    """
+    plain = sealing.unlock(
+        bytes(tally.sealed), key=_key_of(tally, make=False), context=tally.id.bytes
+    )
+    return plain[:SALT_BYTES], json.loads(plain[SALT_BYTES:])
+
+
+def _key_of(tally: Tally, *, make: bool = True) -> bytes:
+    if tally.consultation is None:
+        return keyring().process_key(tally.process_id, make=make)
+    return keyring().community_key(tally.consultation.agenda.community_id, make=make)
 
 
 @transaction.atomic
@@ -84,9 +118,11 @@ def tally_consultation(*, acting_user: User, consultation: Consultation) -> Tall
     state = CONSULTATION.after(consultation.state, "tally")
     process = consultation.agenda.community.process
     ballots, _apart = opened([consultation])
-    tally = _keep(
+    exact = _run(ballots, seed=consultation.tie_seed, synthetic=process.synthetic)
+    tally = keep_tally(
         process=process,
-        record_of=_run(ballots, seed=consultation.tie_seed, synthetic=process.synthetic),
+        exact=exact,
+        public=public_vote(exact, n_ballots=consultation.n_ballots or 0),
         number=1,
         consultation=consultation,
     )
@@ -112,8 +148,6 @@ def _run(ballots: Ballots, *, seed: str, synthetic: bool) -> dict[str, Any]:
     made: dict[str, Any] = dict(
         record.tally_record(ballots=weighted, ranking=ranking, synthetic=synthetic)
     )
-    # The hash of a salted record commits to it in public and tells nothing.
-    made["salt"] = secrets.token_hex(SALT_BYTES)
     made["marks"] = {
         item: sum(row.count for row in ballots.rows if item in row.items)
         for item in ballots.items
@@ -182,9 +216,10 @@ def tally_national(*, acting_user: User, agenda: NationalAgenda) -> Tally:
     made["marks_by_community"] = marks_by_community(apart, theme_of)
     made["theme_map"] = theme_of
     walk_to_ranking(agenda)
-    tally = _keep(
+    tally = keep_tally(
         process=agenda.process,
-        record_of=made,
+        exact=made,
+        public=public_national(made),
         number=agenda.tallies.count() + 1,
         national_agenda=agenda,
     )

@@ -68,7 +68,9 @@ class ValidForm(VoidForm):
 
     session = forms.ChoiceField(
         label=gettext_lazy("Sitting where they are handed out"),
-        help_text=gettext_lazy("There are never more valid slips than people sat there."),
+        help_text=gettext_lazy(
+            "No more slips become valid than the headcount noted there allows."
+        ),
     )
     field_order = ("session", "first", "last")
 

@@ -142,7 +142,8 @@ def dump(snapshot: str) -> Iterator[bytes]:
 def keys_that_may_be_copied() -> dict[str, str]:
     """Communities' keys and the marks of destroyed ones, in base64 by file name."""
     folder = settings.KEYS_DIR
-    paths = [*folder.glob("community-*.key"), *folder.glob("*.destroyed")]
+    lasting = [*folder.glob("community-*.key"), *folder.glob("process-*.key")]
+    paths = [*lasting, *folder.glob("*.destroyed")]
     return {
         path.name: base64.b64encode(path.read_bytes()).decode() for path in sorted(paths)
     }

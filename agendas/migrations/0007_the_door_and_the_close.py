@@ -5,11 +5,21 @@ while it is open, one box at the close, counts that agree with codes and ballots
 after that. Ballots and codes leave only once their vote is over.
 """
 
+import json
+import secrets
+import uuid
+from contextlib import contextmanager
+
 import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.manager
-import uuid
+from django.conf import settings
 from django.db import migrations, models
+
+from agendas.queries.results import public_national, public_vote
+from agendas.tally.record import canonical_json
+from communities.safety import sealing
+from communities.safety.keyring import Keyring
 
 
 OVER = "('closed', 'tallied', 'published')"
@@ -190,6 +200,52 @@ ALTER TABLE agendas_votingcode ALTER COLUMN tag SET STATISTICS -1;
 """
 
 
+def lock_exact_records(apps, schema_editor):
+    """Records made so far: the exact one goes under a key, what the gate lets through stays."""
+    rows = apps.get_model("agendas", "Tally").plain.select_related("consultation__agenda")
+    with _unguarded(schema_editor):
+        for row in rows:
+            exact = row.record
+            salt = bytes.fromhex(exact.pop("salt", "")) or secrets.token_bytes(16)
+            row.sealed = sealing.lock(
+                salt + canonical_json(exact), key=_key_of(row), context=row.id.bytes
+            )
+            row.record = (
+                public_vote(exact, n_ballots=row.consultation.n_ballots or 0)
+                if row.consultation
+                else public_national(exact)
+            )
+            # Published versions carry the older commitment; it stays as it was frozen.
+            row.save()
+
+
+def open_exact_records(apps, schema_editor):
+    """The exact records in clear again, with their salt inside."""
+    rows = apps.get_model("agendas", "Tally").plain.select_related("consultation__agenda")
+    with _unguarded(schema_editor):
+        for row in rows:
+            plain = sealing.unlock(
+                bytes(row.sealed), key=_key_of(row), context=row.id.bytes
+            )
+            row.record = json.loads(plain[16:]) | {"salt": plain[:16].hex()}
+            row.save()
+
+
+def _key_of(row):
+    keys = Keyring(settings.KEYS_DIR)
+    if row.consultation is None:
+        return keys.process_key(row.process_id)
+    return keys.community_key(row.consultation.agenda.community_id)
+
+
+@contextmanager
+def _unguarded(schema_editor):
+    schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    schema_editor.execute("ALTER TABLE agendas_tally DISABLE TRIGGER append_only")
+    yield
+    schema_editor.execute("ALTER TABLE agendas_tally ENABLE TRIGGER append_only")
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -259,4 +315,10 @@ class Migration(migrations.Migration):
             field=models.BooleanField(default=False),
         ),
         migrations.RunSQL(FORWARD, BACKWARD),
+        migrations.AddField(
+            model_name="tally",
+            name="sealed",
+            field=models.BinaryField(default=b""),
+        ),
+        migrations.RunPython(lock_exact_records, open_exact_records),
     ]

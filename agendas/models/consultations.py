@@ -190,7 +190,12 @@ class CodeBatch(House):
 
 
 class Tally(House):
-    """One ranking run with its whole record. Exact figures: shown only through the gate."""
+    """One ranking run: what the public may know, and the exact record under a key.
+
+    ``record`` came through the gate (agendas.queries.results). ``sealed`` is the salt and the
+    exact record, locked under the community's key, or the process's for a national run.
+    ``record_hash`` commits to it: SHA-256 over the salt and the record's canonical JSON.
+    """
 
     process_path = "process"
     # The audit says only the hour of what is done to it.
@@ -215,6 +220,7 @@ class Tally(House):
     )
     number = models.PositiveIntegerField()
     record = models.JSONField()
+    sealed = models.BinaryField(default=b"")
     record_hash = models.CharField(max_length=64)
 
     class Meta(House.Meta):

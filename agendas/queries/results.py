@@ -1,10 +1,13 @@
 """The one gate between exact tallies and what anyone may see: pages, files and versions.
 
+An exact record passes it once, when it is counted; the public record is what came through.
+The exact one is kept under a key, and everything shown is read from the public one.
+
 Source: thresholds and their reasons stand in communities.safety.thresholds.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from fractions import Fraction
 from typing import Any
 
@@ -49,11 +52,78 @@ class Visible:
     unranked: tuple[str, ...]
 
 
+# An exact record of agendas.tally.record, with marks by item or by community.
+Exact = Mapping[str, Any]
+SCHEMA, SCHEMA_VERSION = "tequio.public-tally", 1
+
+
+def public_vote(record: Exact, *, n_ballots: int) -> dict[str, Any]:
+    """What may be known of one community's exact record, as plain values."""
+    return _public(record, gate_vote(record, n_ballots=n_ballots), cells={})
+
+
+def public_national(record: Exact) -> dict[str, Any]:
+    """What may be known of a national exact record, as plain values."""
+    cells = {
+        theme: {slug: list(cell) for slug, cell in row.items()}
+        for theme, row in gate_cells(record).items()
+    }
+    return _public(record, gate_national(record), cells=cells)
+
+
+def _public(record: Exact, visible: Visible, *, cells: dict[str, Any]) -> dict[str, Any]:
+    lines = [asdict(line) | {"tier": None} for line in visible.ranked]
+    return {
+        "schema": SCHEMA,
+        "schema_version": SCHEMA_VERSION,
+        "synthetic": record["synthetic"],
+        "rule": record["rule"],
+        "weights": record["weights"],
+        "communities": [{"community": row["community"]} for row in record["communities"]],
+        "items": record["items"],
+        "band": visible.band.name.lower(),
+        "n_ballots": visible.n_ballots,
+        "ranked": lines,
+        "unranked": list(visible.unranked),
+        "cells": cells,
+    }
+
+
 def visible_vote(consultation: Consultation, tally: Tally) -> Visible:
+    """One community's result as it came through the gate; nothing before the close."""
+    if consultation.n_ballots is None:
+        return Visible(ResultBand.NOTHING, None, (), ())
+    return _read(tally)
+
+
+def visible_national(tally: Tally) -> Visible:
+    """The national order as it came through the gate."""
+    return _read(tally)
+
+
+def national_cells(tally: Tally) -> dict[str, dict[str, tuple[str, Shown | None]]]:
+    """Theme -> community -> (status, share), as :func:`gate_cells` let it through."""
+    return {
+        theme: {slug: (status, share) for slug, (status, share) in row.items()}
+        for theme, row in tally.record["cells"].items()
+    }
+
+
+def _read(tally: Tally) -> Visible:
+    names = {field.name for field in fields(Line)}
+    return Visible(
+        ResultBand[tally.record["band"].upper()],
+        tally.record["n_ballots"],
+        tuple(
+            Line(**{name: row[name] for name in names}) for row in tally.record["ranked"]
+        ),
+        tuple(tally.record["unranked"]),
+    )
+
+
+def gate_vote(record: Exact, *, n_ballots: int) -> Visible:
     """One community's result through the gate; unordered results are sorted by id."""
-    n_ballots = consultation.n_ballots or 0
-    band = results_band(n_ballots=n_ballots, closed=consultation.n_ballots is not None)
-    record = tally.record
+    band = results_band(n_ballots=n_ballots, closed=True)
     if band is ResultBand.NOTHING:
         return Visible(band, None, (), ())
     if band is ResultBand.UNORDERED:
@@ -94,7 +164,7 @@ def _gap(step: Mapping[str, Any]) -> Fraction | None:
     return (other - mine) / mine
 
 
-def visible_national(tally: Tally) -> Visible:
+def gate_national(record: Exact) -> Visible:
     """The national order through the gate.
 
     A theme is as fine as the largest community asked about it: one that rests on communities
@@ -102,7 +172,6 @@ def visible_national(tally: Tally) -> Visible:
     every community that voted has a rounded result of its own: a hidden share could otherwise
     be had by subtraction.
     """
-    record = tally.record
     bands = {
         row["community"]: results_band(n_ballots=row["ballots"], closed=True)
         for row in record["communities"]
@@ -144,14 +213,13 @@ def _payments(step: Mapping[str, Any]) -> dict[str, Shown]:
     }
 
 
-def national_cells(tally: Tally) -> dict[str, dict[str, tuple[str, Shown | None]]]:
+def gate_cells(record: Exact) -> dict[str, dict[str, tuple[str, Shown | None]]]:
     """Theme -> community -> (status, share). Communities that did not vote are absent.
 
     Status: ``marked`` (share of that community's ballots), ``no_marks`` (it was on the
     ballot), ``not_on_ballot`` (it was not asked: not the same as refused), ``on_ballot``
     (asked, but the community is too small to say more).
     """
-    record = tally.record
     sizes = {row["community"]: row["ballots"] for row in record["communities"]}
     marks = record["marks_by_community"]
     return {

@@ -64,13 +64,15 @@ def tally_record(
     }
 
 
-def record_hash(record: Mapping[str, Json]) -> str:
-    """SHA-256 of the record's canonical JSON, as 64 hex digits.
+def commitment(record: Mapping[str, Json], *, salt: bytes) -> str:
+    """SHA-256 over the salt and the record's canonical JSON, as 64 hex digits.
+
+    It commits to the record in public; without the salt nobody can try records against it.
 
     Raises:
         TallyError: the record holds something that canonical JSON cannot.
     """
-    return sha256(canonical_json(record)).hexdigest()
+    return sha256(salt + canonical_json(record)).hexdigest()
 
 
 def canonical_json(value: object) -> bytes:

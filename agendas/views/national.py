@@ -30,6 +30,7 @@ from communities.access import may, process_for, staff
 from communities.choices import SecondPersonActKind
 from communities.models.processes import Process
 from communities.queries.acts import act_on
+from communities.safety.keyring import KeyMissing
 from workshops.forms.english import OLDER, english_is_older
 
 
@@ -188,6 +189,14 @@ def ranking(request: HttpRequest, process: str) -> HttpResponse:
             messages.warning(
                 request,
                 _("There is nothing to rank: close a vote and place its items first."),
+            )
+        except KeyMissing:
+            messages.error(
+                request,
+                _(
+                    "The key of a community was destroyed, as promised, or is lost."
+                    " No run can be made again; what was ranked before stays."
+                ),
             )
         return _to_ranking(agenda)
     return render(request, "agendas/ranking.html", _ranking_context(request, owner, agenda))

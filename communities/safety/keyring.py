@@ -108,6 +108,17 @@ class Keyring:
             return self._get_or_make(name, sealing.KEY_BYTES)
         return self._read(name, sealing.KEY_BYTES)
 
+    def process_key(self, process_id: UUID, *, make: bool = True) -> bytes:
+        """The 32-byte key of what a process keeps as a whole; else as :meth:`community_key`.
+
+        Raises:
+            KeyMissing: it was destroyed or damaged; or not there and ``make`` is false.
+        """
+        name = f"process-{process_id}"
+        if make:
+            return self._get_or_make(name, sealing.KEY_BYTES)
+        return self._read(name, sealing.KEY_BYTES)
+
     def accounts_key(self) -> bytes:
         """The 32-byte key of what second factors rest on, made at the first call.
 

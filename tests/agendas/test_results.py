@@ -1,11 +1,17 @@
 """The one gate between exact tallies and what anyone may see."""
 
+from hashlib import sha256
+
 import pytest
 
+from agendas.actions import themes
+from agendas.actions.codes import keyring
+from agendas.actions.tallying import read_exact, tally_national
 from agendas.actions.versions import is_intact
-from agendas.models.consultations import Tally
-from agendas.queries.results import visible_national, visible_vote
+from agendas.queries.results import gate_national, visible_vote
+from agendas.tally.record import canonical_json
 from communities.safety.disclosure import ResultBand
+from communities.safety.keyring import KeyMissing
 from tests.votes import hold_vote, make_proposals, make_vote, open_vote, publish
 
 FEW = [{0, 1}] * 5 + [{1, 2}] * 3
@@ -20,20 +26,16 @@ def national(sizes, asked):
         {"item": t, "rank": n, "tie": "lot", "runner_up": None, "payments": {}, "time": "1"}
         for n, t in enumerate(reversed(themes[1:]), start=1)
     ]
-    return visible_national(
-        Tally(
-            record={
-                "communities": [
-                    {"community": slug, "ballots": n} for slug, n in sizes.items()
-                ],
-                "items": themes,
-                "steps": steps,
-                "unranked": themes[:1],
-                "marks_by_community": {
-                    slug: dict.fromkeys(found, 1) for slug, found in asked.items()
-                },
-            }
-        )
+    return gate_national(
+        {
+            "communities": [{"community": slug, "ballots": n} for slug, n in sizes.items()],
+            "items": themes,
+            "steps": steps,
+            "unranked": themes[:1],
+            "marks_by_community": {
+                slug: dict.fromkeys(found, 1) for slug, found in asked.items()
+            },
+        }
     )
 
 
@@ -113,7 +115,7 @@ def test_nothing_is_shown_before_the_close(world):
 def test_published_version_holds_no_exact_figure(world, marks, client):
     vote = hold_vote(world, marks)
     version = publish(world)
-    record = vote.tallies.first().record
+    _salt, record = read_exact(vote.tallies.first())
 
     text = str(version.head) + "".join(str(item.content) for item in version.items.all())
 
@@ -138,7 +140,72 @@ def test_public_page_of_few_ballots_has_no_order(world, client):
     assert 'class="bar"' not in page.split("<h2", 2)[1]
 
 
-def test_commitment_is_salted(world):
+def test_commitment_is_salted_and_of_the_exact_record(world):
+    tally = hold_vote(world, MANY).tallies.first()
+    salt, exact = read_exact(tally)
+    assert len(salt) == 16
+    assert sha256(salt + canonical_json(exact)).hexdigest() == tally.record_hash
+    # Who knows every ballot but not the salt cannot try records against it.
+    assert sha256(canonical_json(exact)).hexdigest() != tally.record_hash
+
+
+def texts_of(value):
+    """Every text and number in a nested value."""
+    if isinstance(value, dict):
+        return {found for each in value.values() for found in texts_of(each)}
+    if isinstance(value, list):
+        return {found for each in value for found in texts_of(each)}
+    return {str(value)}
+
+
+def exact_figures(exact):
+    """What lets the electorate be solved: moments, payments, and counts of ballots."""
+    times = {step["time"] for step in exact["steps"]}
+    payments = {text for step in exact["steps"] for text in step["payments"].values()}
+    return {text for text in times | payments if "/" in text and not text.endswith("/1")}
+
+
+def test_the_database_keeps_no_exact_figure_in_clear(world):
+    tally = hold_vote(world, MANY).tallies.first()
+    _salt, exact = read_exact(tally)
+    figures = exact_figures(exact) | {"28"}
+    assert texts_of(tally.record) & figures == set()
+    assert texts_of(exact) >= exact_figures(exact)  # the naive record, and it is seen
+    assert {"marks", "steps", "salt", "seed_hex"} & tally.record.keys() == set()
+    assert {line["tier"] for line in tally.record["ranked"]} == {None}
+
+
+def test_without_the_communitys_key_the_public_record_stays_and_no_run_is_made(
+    world, client_of
+):
     vote = hold_vote(world, MANY)
-    record = vote.tallies.first().record
-    assert len(bytes.fromhex(record["salt"])) == 16
+    publish(world)
+    agenda = themes.current_national(world.process)
+    theme = themes.create_theme(
+        acting_user=world.edith, agenda=agenda, title_es="Luz", title_en="Light"
+    )
+    items = [card.proposal for card in vote.cards.all()]
+    themes.place_items(acting_user=world.edith, theme=theme, items=items)
+    keyring().destroy_community(world.here.id)
+
+    assert seen(vote).n_ballots == 30
+    with pytest.raises(KeyMissing):
+        read_exact(vote.tallies.first())
+    page = client_of(world.edith).post("/desk/valle/national/ranking/", follow=True)
+    assert "No run can be made again" in page.content.decode()
+    assert not agenda.tallies.exists()
+
+
+def test_a_national_run_is_kept_under_the_processs_own_key(world):
+    vote = hold_vote(world, MANY)
+    publish(world)
+    agenda = themes.current_national(world.process)
+    theme = themes.create_theme(acting_user=world.edith, agenda=agenda, title_es="Luz")
+    items = [card.proposal for card in vote.cards.all()]
+    themes.place_items(acting_user=world.edith, theme=theme, items=items)
+    tally = tally_national(acting_user=world.edith, agenda=agenda)
+    keyring().destroy_community(world.here.id)
+    _salt, exact = read_exact(tally)
+    assert exact["marks_by_community"]
+    assert "marks_by_community" not in tally.record
+    assert texts_of(tally.record) & exact_figures(exact) == set()
