@@ -16,8 +16,6 @@ import django.db.models.manager
 from django.conf import settings
 from django.db import migrations, models
 
-from agendas.queries.results import public_national, public_vote
-from agendas.tally.record import canonical_json
 from communities.safety import sealing
 from communities.safety.keyring import Keyring
 
@@ -202,6 +200,10 @@ ALTER TABLE agendas_votingcode ALTER COLUMN tag SET STATISTICS -1;
 
 def lock_exact_records(apps, schema_editor):
     """Records made so far: the exact one goes under a key, what the gate lets through stays."""
+    # Only here, and only where such records exist: a copy of the gate would be a second gate.
+    from agendas.queries.results import public_national, public_vote  # noqa: PLC0415
+    from agendas.tally.record import canonical_json  # noqa: PLC0415
+
     rows = apps.get_model("agendas", "Tally").plain.select_related("consultation__agenda")
     with _unguarded(schema_editor):
         for row in rows:

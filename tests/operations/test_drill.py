@@ -74,7 +74,11 @@ def test_restore_brings_everything_back(source, backup, target, key):
 
 
 def test_keys_come_back_but_never_those_of_a_vote(source, backup, target, key):
-    wanted = {p.name for p in source.keys.iterdir() if p.name.startswith("community-")}
+    wanted = {
+        p.name
+        for p in source.keys.iterdir()
+        if p.name.startswith(("community-", "process-"))
+    }
     marks = {p.name for p in source.keys.glob("*.destroyed")}
     assert wanted
     assert marks
