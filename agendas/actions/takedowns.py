@@ -65,8 +65,13 @@ def confirm_put_back(
 
     Raises:
         SamePersonError, NothingAskedError: see communities.actions.acts.
-        StaysDownError: it is down for good.
+        StaysDownError: it is down for good, perhaps since a moment ago.
     """
+    row = (
+        TakeDown.plain.select_for_update(of=("self",))
+        .select_related("version__process")
+        .get(pk=row.pk)
+    )
     if row.stays:
         raise StaysDownError
     confirm_act(

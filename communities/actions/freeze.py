@@ -8,10 +8,14 @@ from uuid import UUID
 
 from django.db import transaction
 
-from communities.actions.acts import NothingAskedError, ask_for_act, confirm_act
+from communities.actions.acts import (
+    NothingAskedError,
+    ask_for_act,
+    confirm_act,
+    drop_act,
+)
 from communities.actions.audit import record
 from communities.choices import SecondPersonActKind
-from communities.models.acts import SecondPersonAct
 from communities.models.people import User
 from communities.models.places import Community
 from communities.models.processes import Process
@@ -28,9 +32,7 @@ def freeze(*, acting_user: User, place: Community | Process) -> None:
     A lifting that waits for its second person is forgotten: somebody sees danger still.
     """
     place = type(place).plain.select_for_update(of=("self",)).get(pk=place.pk)
-    SecondPersonAct.plain.filter(
-        kind=SecondPersonActKind.LIFT_FREEZE, target_id=place.id, confirmed_by=None
-    ).delete()
+    drop_act(kind=SecondPersonActKind.LIFT_FREEZE, target_id=place.id)
     if place.frozen:
         return
     place.frozen = True

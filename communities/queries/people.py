@@ -7,6 +7,8 @@ from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from communities.access import may
+from communities.choices import Role
 from communities.models.invitations import Invitation
 from communities.models.people import Membership, User
 from communities.models.places import Community
@@ -20,13 +22,27 @@ def token_hash(token: str) -> str:
 
 
 def open_invitation(token: str) -> Invitation | None:
-    """The invitation of a link that still works."""
-    return (
+    """The invitation of a link that still works.
+
+    It dies with the right of whoever made it: nobody who was thrown out comes back by a link
+    that they laid aside before.
+    """
+    found = (
         Invitation.objects.across("the link is the right to it")
         .select_related("user", "process", "community", "made_by")
         .filter(token_hash=token_hash(token), expires_at__gt=timezone.now())
         .first()
     )
+    return found if found and _may_still_give(found) else None
+
+
+def _may_still_give(invitation: Invitation) -> bool:
+    if may(invitation.made_by, "manage_people", invitation.process):
+        return True
+    place = invitation.community
+    if place is None or invitation.role != Role.FACILITATOR:
+        return False
+    return may(invitation.made_by, "manage_facilitators", place)
 
 
 def members(place: Process | Community) -> QuerySet[Membership]:

@@ -6,7 +6,12 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from agendas.actions import themes
-from agendas.actions.takedowns import ask_to_put_back, confirm_put_back, take_down
+from agendas.actions.takedowns import (
+    StaysDownError,
+    ask_to_put_back,
+    confirm_put_back,
+    take_down,
+)
 from agendas.actions.tallying import tally_national
 from agendas.actions.versions import is_intact
 from agendas.exports import consolidated
@@ -128,3 +133,15 @@ def test_an_unknown_reason_is_refused(world):
     make_version(world)
     log_in(world.ana).post(PAGE, {"which": "all", "reason": "because"})
     assert not TakeDown.objects.within(world.process).exists()
+
+
+def test_what_is_withdrawn_meanwhile_is_not_put_back(published):
+    """The second person's page was made before: what it holds is old."""
+    version = published.version_
+    (row,) = take_down(acting_user=published.ana, versions=[version], reason="safety")
+    ask_to_put_back(acting_user=published.beto, row=row)
+    agenda = row.version.local_agenda
+    assert not row.stays
+    type(agenda).plain.filter(pk=agenda.pk).update(state="withdrawn")
+    with pytest.raises(StaysDownError):
+        confirm_put_back(acting_user=published.edith, row=row)

@@ -22,6 +22,7 @@ from communities.actions.people import close_access
 from communities.models.audit import AuditEntry
 from communities.models.invitations import Invitation
 from communities.models.people import Membership, User
+from communities.queries.people import open_invitation
 from communities.safety import thresholds
 
 NEW = "nueva@example.org"
@@ -168,6 +169,29 @@ def test_withdrawing_leaves_no_account_behind_that_never_woke_up(world):
     made, _token = make(world, world.ana.email, "editor", None)
     withdraw_invitation(acting_user=world.omar, invitation=made)
     assert User.objects.filter(email=world.ana.email).exists()
+
+
+def test_a_link_dies_with_the_right_of_whoever_made_it(world):
+    """Somebody thrown out would otherwise come back by a link laid aside for a friend."""
+    _made, token = make(world, by=world.beto)
+    _kept, other = make(world, "otra@example.org")
+    assert "Facilitator" in visitor().get(address(token)).content.decode()
+    close_access(acting_user=world.omar, user=world.beto, process=world.process)
+    dead, invented = (visitor().get(address(t)) for t in (token, "x" * 32))
+    assert dead.status_code == invented.status_code
+    assert "Facilitator" not in dead.content.decode()
+    with pytest.raises(LinkGoneError):
+        accept_invitation(acting_user=User.objects.get(email=NEW), token=token)
+    # The row is still there: a naive look at it alone would let the person in.
+    assert Invitation.plain.filter(made_by=world.beto).exists()
+    assert open_invitation(other)
+
+
+def test_a_link_dies_when_the_role_behind_it_ends(world):
+    _made, token = make(world, by=world.beto)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Membership.plain.filter(user=world.beto).update(until=yesterday)
+    assert open_invitation(token) is None
 
 
 def test_lost_telephone_access_closed_new_link_new_factors(world):
