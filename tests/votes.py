@@ -4,6 +4,7 @@ import uuid
 from contextlib import contextmanager
 
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 
 from agendas.actions import ballots, codes, consultations, door, publishing, themes
@@ -188,7 +189,7 @@ def publish_again(world: World, agenda, *, by=None, note="Aún no."):
 def publish_nation(world: World, agenda=None):
     """Two people publish the ranked national agenda."""
     agenda = agenda or themes.current_national(world.process)
-    Theme.objects.within(world.process).filter(title_en="").update(title_en="In English")
+    Theme.objects.within(world.process).filter(title_en="").update(title_en=F("title_es"))
     publishing.ask_to_publish_national(
         acting_user=world.edith, agenda=agenda, note_es="Después"
     )

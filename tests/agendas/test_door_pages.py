@@ -105,9 +105,9 @@ def test_too_many_are_refused_beside_the_field(world, vote, desk):
         (4, 2, "The last slip comes after the first."),
         (10, 13, "This batch has no such slips."),
         (2, 3, "Some of these slips were made valid or void before."),
-        ("", 3, "This field is required."),
-        ("-1", 3, "greater than or equal to 1"),
-        ("uno", 3, "Enter a whole number."),
+        ("", 3, "This is needed: fill it in."),
+        ("-1", 3, "At least 1."),
+        ("uno", 3, "Write a whole number, in digits."),
     ],
 )
 def test_each_refusal_is_a_sentence(world, vote, desk, first, last, words):
@@ -124,7 +124,7 @@ def test_only_sittings_held_here_are_offered(world, vote, desk):
     foreign = valid(held_session(world.there))
     mine = held_session(world.here, "")
     refused = text(desk.post(at(vote, "slips-valid-ask"), foreign))
-    assert "is not one of the available choices" in refused
+    assert "That is not among the choices" in refused
     unknown = text(desk.post(at(vote, "slips-valid-ask"), valid(mine)))
     assert "Nobody noted how many sat there." in unknown
 

@@ -101,6 +101,7 @@ def test_who_took_part_and_who_was_not_heard_and_why(voted, client):
         {"group": "women_adult", "circle": ""},
         {"group": "youth_in", "circle": "under-10"},
         {"group": "older", "circle": "10-19"},
+        {"group": "mixed", "circle": "20+"},  # where the slips were handed out
     ]
     assert {row["group"]: row["reason"] for row in head["not_heard_why"]} == {
         "men_adult": "obstacles",

@@ -90,9 +90,9 @@ def test_an_old_page_with_new_words_adds_a_card(page, sitting):
         ({"text": "   "}, "text", "note a silence"),
         ({"text": "x" * 161}, "text", "holds 160 characters"),
         ({"text": "Algo", "kind": ""}, "kind", "what kind of card"),
-        ({"text": "Algo", "kind": "poem"}, "kind", "not one of the available"),
-        ({"text": "Algo", "group": "nobody"}, "group", "not one of the available"),
-        ({"text": "Algo", "group": "children"}, "group", "not one of the available"),
+        ({"text": "Algo", "kind": "poem"}, "kind", "That is not among the choices"),
+        ({"text": "Algo", "group": "nobody"}, "group", "That is not among the choices"),
+        ({"text": "Algo", "group": "children"}, "group", "That is not among the choices"),
     ],
 )
 def test_each_bad_card_has_its_sentence_and_stays(page, sitting, values, field, says):
