@@ -7,6 +7,8 @@ from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from communities.access import may
+from communities.choices import Role
 from communities.models.invitations import Invitation
 from communities.models.people import Membership, User
 from communities.models.places import Community
@@ -20,12 +22,28 @@ def token_hash(token: str) -> str:
 
 
 def open_invitation(token: str) -> Invitation | None:
-    """The invitation of a link that still works."""
-    return (
+    """The invitation of a link that still works.
+
+    It works no longer than whoever made it may let people in: an account that was thrown
+    out must not come back under another name by a link it had kept.
+    """
+    found = (
         Invitation.objects.across("the link is the right to it")
         .select_related("user", "process", "community", "made_by")
         .filter(token_hash=token_hash(token), expires_at__gt=timezone.now())
         .first()
+    )
+    return found if found and _may_offer(found) else None
+
+
+def _may_offer(invitation: Invitation) -> bool:
+    place, maker = invitation.community, invitation.made_by
+    if may(maker, "manage_people", invitation.process):
+        return True
+    return (
+        place is not None
+        and invitation.role == Role.FACILITATOR
+        and may(maker, "manage_facilitators", place)
     )
 
 
