@@ -60,9 +60,9 @@ def make_vote(
     return consultation, [slip.code for slip in slips]
 
 
-def open_vote(world: World, consultation) -> Consultation:
-    """Two people open it."""
-    consultations.ask_to_open(acting_user=world.beto, consultation=consultation)
+def open_vote(world: World, consultation, *, by=None) -> Consultation:
+    """Two people open it; ``by``: who asks, a colleague of its process."""
+    consultations.ask_to_open(acting_user=by or world.beto, consultation=consultation)
     consultations.confirm_open(acting_user=world.edith, consultation=consultation)
     consultation.refresh_from_db()
     return consultation

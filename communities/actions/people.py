@@ -5,6 +5,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from communities.actions.acts import drop_acts_of
 from communities.actions.audit import record
 from communities.actions.sessions import end_sessions
 from communities.choices import Role
@@ -47,6 +48,8 @@ def set_role_until(*, acting_user: User, membership: Membership, until: date) ->
 def withdraw_role(*, acting_user: User, membership: Membership) -> None:
     """Take one role away. Whoever has none left is logged out everywhere.
 
+    What they asked for there and nobody confirmed is forgotten.
+
     Raises:
         LastOperatorError: it is the last operator's role.
     """
@@ -57,6 +60,7 @@ def withdraw_role(*, acting_user: User, membership: Membership) -> None:
         acting_user=acting_user, action="withdraw_role", target=membership, process=process
     )
     membership.delete()
+    drop_acts_of(user, membership.community or process)
     if not has_a_role(user):
         end_sessions(acting_user=acting_user, user=user)
 
