@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from communities.actions.acts import drop_acts_of
 from communities.actions.audit import record
+from communities.actions.processes import refuse_oneself
 from communities.actions.sessions import end_sessions
 from communities.choices import Role
 from communities.models.invitations import Invitation
@@ -31,7 +32,13 @@ def _keep_an_operator(process: Process, *, without: User) -> None:
 
 @transaction.atomic
 def set_role_until(*, acting_user: User, membership: Membership, until: date) -> Membership:
-    """Say on which day a role ends; that day it still holds."""
+    """Say on which day a role ends; that day it still holds.
+
+    Raises:
+        ValidationError: somebody would lengthen a role of their own, or wake one that ended.
+    """
+    if membership.until is not None and until > membership.until:
+        refuse_oneself(acting_user, membership.user)
     membership.until = until
     membership.full_clean()
     membership.save(update_fields=["until"])
