@@ -1,6 +1,7 @@
 """A group's own drawing for a card, made small and clean."""
 
 import io
+import struct
 import warnings
 
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -13,6 +14,19 @@ SIDES = (160, 128, 112, 96, 80, 64, 56, 48, 40, 32)
 # Modes that shrink without losing colours; a palette has first to be unfolded.
 SHRINKABLE = frozenset({"L", "LA", "RGB", "RGBA", "CMYK", "YCbCr"})
 QUALITIES = (60, 45, 30, 20, 10)
+# What Pillow raises on a damaged picture, or on damaged words of the camera in a whole one.
+_FAULTS = (
+    UnidentifiedImageError,
+    OSError,
+    ValueError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    SyntaxError,
+    EOFError,
+    struct.error,
+    Warning,
+)
 
 
 class DrawingError(Exception):
@@ -67,5 +81,5 @@ def _opened(data: bytes) -> Image.Image:
             return ImageOps.autocontrast(flat, cutoff=2)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise DrawingError("too_large") from error
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Warning) as error:
+    except _FAULTS as error:
         raise DrawingError("not_a_picture") from error

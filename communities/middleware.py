@@ -15,7 +15,7 @@ from django.utils import translation
 
 from communities.access import FrozenError, roles_in, staff
 from communities.actions.sessions import list_session
-from communities.forms.account import POSSESSION, second_factor_given
+from communities.forms.account import POSSESSION, is_too_old, second_factor_given
 from communities.models.places import Community
 from communities.models.processes import Process
 from communities.views import frozen
@@ -129,6 +129,9 @@ class SecondFactor:
         if not getattr(view, "login_required", True) or not request.user.is_authenticated:
             return None
         if second_factor_given(request):
+            if is_too_old(request):
+                logout(request)
+                return redirect("account_login")
             self._list(request)
             return None
         user = staff(request)

@@ -84,9 +84,12 @@ def make_vote(
     return consultation, [slip.code for slip in slips]
 
 
-def open_vote(world: World, consultation, *, awake=True) -> Consultation:
-    """Two people open it; with ``awake``, every slip that is not void is valid."""
-    consultations.ask_to_open(acting_user=world.beto, consultation=consultation)
+def open_vote(world: World, consultation, *, awake=True, by=None) -> Consultation:
+    """Two people open it; with ``awake``, every slip that is not void is valid.
+
+    ``by``: who asks, a colleague of its process.
+    """
+    consultations.ask_to_open(acting_user=by or world.beto, consultation=consultation)
     consultations.confirm_open(acting_user=world.edith, consultation=consultation)
     consultation.refresh_from_db()
     if awake:

@@ -14,6 +14,7 @@ from agendas.choices import (
     LOCAL_AGENDA,
     NATIONAL_AGENDA,
     ConsultationState,
+    LocalState,
     NationalState,
     Subject,
 )
@@ -156,10 +157,14 @@ def _run(ballots: Ballots, *, seed: str, synthetic: bool) -> dict[str, Any]:
 
 
 def counted_votes(process: Process, subject: str) -> list[Consultation]:
-    """The counted votes of a process on one subject, by community; none of an empty chair."""
+    """The counted votes of a process on one subject, by community.
+
+    None of an empty chair, nor of an agenda that was withdrawn for people's safety.
+    """
     votes = (
         Consultation.objects.within(process)
         .filter(subject=subject, state__in=COUNTED)
+        .exclude(agenda__state=LocalState.WITHDRAWN)
         .select_related("agenda__community")
         .order_by("agenda__community__slug")
     )

@@ -112,6 +112,8 @@ def leave_out(
     """
     if not slugs:
         return lines
+    # With it and all the rest known, what is left out could be guessed and checked.
+    version.head["salt"] = ""
     for name in ("communities", "unplaced"):
         version.head[name] = _others(version.head[name], slugs)
     kept = []

@@ -147,6 +147,7 @@ def local_content(agenda: LocalAgenda) -> tuple[dict[str, Any], list[Row]]:
         for key, item in sorted(items.items(), key=lambda pair: pair[1].code)
         if key not in done
     ]
+    _name_only_what_is_shown(rows)
     order = list(Section.values)
     rows.sort(key=lambda row: order.index(row[1]))
     heard = sorted({item.group for item in items.values()})
@@ -170,6 +171,15 @@ def local_content(agenda: LocalAgenda) -> tuple[dict[str, Any], list[Row]]:
         # What was chosen keeps its place, and the gap is explained.
         head["withheld"] = withheld
     return head, rows
+
+
+def _name_only_what_is_shown(rows: Iterable[Row]) -> None:
+    """A proposal names no insecurity that was kept back: not even that it was said is told."""
+    found = [row[0] for row in rows]
+    shown = {content["code"] for content in found}
+    for content in found:
+        if "answers" in content:
+            content["answers"] = [code for code in content["answers"] if code in shown]
 
 
 def _refused(community: Community) -> set[str]:

@@ -63,6 +63,8 @@ def board(agenda: NationalAgenda) -> Board:
                 community__state__in=CHAIRS,
             )
         )
+        # Withdrawn for people's safety: not even as a testimony.
+        .exclude(~Q(pk__in=list(lines)), cycle__agenda__state=LocalState.WITHDRAWN)
         .select_related("community__municipality")
         .order_by("community__name", "code")
     )

@@ -1,13 +1,13 @@
 """What goes into a national version: gathered once, then frozen, with every thread."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch
 
-from agendas.choices import Section
-from agendas.models.agendas import AgendaItem, AgendaVersion, NationalAgenda
+from agendas.choices import LocalState, Section
+from agendas.models.agendas import AgendaItem, AgendaVersion, LocalAgenda, NationalAgenda
 from agendas.models.consultations import Tally
 from agendas.models.themes import Placement, Theme
 from agendas.queries.content import (
@@ -95,6 +95,7 @@ def national_content(
     communities = national_communities(agenda.process, locals_, _voters(tally))
     published = _published_lines(locals_)
     placed = _placed(agenda)
+    taken_back = _withdrawn(agenda.process) - locals_.keys()
     speakable = _speakable(agenda.process)
     traces: dict[str, list[AgendaItem]] = {}
     rows: list[Row] = []
@@ -108,10 +109,11 @@ def national_content(
         if not theme.title_en:
             raise UntranslatedThemeError(theme.title_es)
         content = _theme(theme, line, traces[line.item], cells[line.item])
+        _forget_votes(content, taken_back)
         content["echoes"] = [
             _echo(item, spoken=key in speakable)
             for key, item in members.items()
-            if key not in published
+            if key not in published and not _is_of_withdrawn(item)
         ]
         rows.append((content, section.value, line.rank, theme))
     in_themes = {key for _theme, members in placed.values() for key in members}
@@ -136,6 +138,26 @@ def national_content(
     return head, rows, traces
 
 
+def _withdrawn(process: Process) -> set[str]:
+    """Slugs of communities that withdrew an agenda for people's safety."""
+    found = LocalAgenda.objects.within(process).filter(state=LocalState.WITHDRAWN)
+    return set(found.values_list("community__slug", flat=True))
+
+
+def _is_of_withdrawn(item: Item) -> bool:
+    agenda = getattr(item.cycle, "agenda", None)
+    return agenda is not None and agenda.state == LocalState.WITHDRAWN
+
+
+def _forget_votes(content: dict[str, Any], slugs: Collection[str]) -> None:
+    """A line tells nothing of how these communities voted, nor that they did."""
+    for name in ("cells", "payments"):
+        if content[name]:
+            content[name] = {k: v for k, v in content[name].items() if k not in slugs}
+    content["asked_in"] = [slug for slug in content["asked_in"] if slug not in slugs]
+    content["heard_in_one_place"] = len(content["asked_in"]) == 1
+
+
 def _voters(tally: Tally) -> list[str]:
     return [row["community"] for row in tally.record["communities"]]
 
@@ -158,7 +180,10 @@ def _placed(agenda: NationalAgenda) -> dict[str, tuple[Theme, dict[str, Item]]]:
         Prefetch(
             "placements",
             Placement.plain.select_related(
-                "insecurity__community__municipality", "proposal__community__municipality"
+                "insecurity__community__municipality",
+                "insecurity__cycle__agenda",
+                "proposal__community__municipality",
+                "proposal__cycle__agenda",
             ),
         )
     )

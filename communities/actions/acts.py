@@ -4,6 +4,7 @@ import uuid
 
 from django.db import transaction
 
+from communities.access import roles_in
 from communities.actions.audit import record
 from communities.choices import SecondPersonActKind
 from communities.models.acts import SecondPersonAct
@@ -36,8 +37,16 @@ def ask_for_act(
 ) -> SecondPersonAct:
     """The first of two people asks, for a community or a process; twice is once.
 
+    Asked for by somebody who works there no longer, it is asked for anew.
+
     ``fingerprint``: of what would be done, if it can change before the second person comes.
     """
+    waiting = SecondPersonAct.plain.select_for_update(of=("self",)).filter(
+        kind=kind, target_id=target_id, confirmed_by=None
+    )
+    before = waiting.select_related("community__process", "process", "asked_by").first()
+    if before is not None and not _still_asked(before):
+        before.delete()
     act, created = SecondPersonAct.plain.get_or_create(
         kind=kind,
         target_id=target_id,
@@ -59,6 +68,11 @@ def ask_for_act(
     return act
 
 
+def _still_asked(act: SecondPersonAct) -> bool:
+    """Whether who asked works in the process still: who was sent away is not one of two."""
+    return bool(roles_in(act.asked_by, act.owner))
+
+
 def drop_act(*, kind: SecondPersonActKind, target_id: uuid.UUID) -> None:
     """What was asked for has changed: nobody asks for it any more."""
     waiting = SecondPersonAct.plain.filter(
@@ -67,6 +81,12 @@ def drop_act(*, kind: SecondPersonActKind, target_id: uuid.UUID) -> None:
     for act in waiting:
         record(acting_user=None, action="drop_act", target=act, process=act.owner)
         act.delete()
+
+
+def drop_acts_of(user: User, place: Community | Process) -> None:
+    """Somebody lost a role at a place: what they asked for there waits no longer."""
+    where = {"community": place} if isinstance(place, Community) else {"process": place}
+    SecondPersonAct.plain.filter(asked_by=user, confirmed_by=None, **where).delete()
 
 
 @transaction.atomic
@@ -102,17 +122,18 @@ def confirm_act(
     ``asking``: the very asking that this person saw, where a page showed one.
 
     Raises:
-        NothingAskedError: nobody asked, or it is confirmed already, or it was asked anew.
+        NothingAskedError: nobody asked who works there still, or it is confirmed already, or
+            it was asked anew.
         SamePersonError: the same person asked.
         ChangedSinceError: it was asked for something else.
     """
     act = (
         SecondPersonAct.plain.select_for_update(of=("self",))
         .filter(kind=kind, target_id=target_id, confirmed_by=None)
-        .select_related("community__process", "process")
+        .select_related("community__process", "process", "asked_by")
         .first()
     )
-    if act is None or asking not in {None, act.id}:
+    if act is None or not _still_asked(act) or asking not in {None, act.id}:
         raise NothingAskedError
     if act.asked_by_id == acting_user.id:
         raise SamePersonError

@@ -5,7 +5,9 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from communities.actions.acts import drop_acts_of
 from communities.actions.audit import record
+from communities.actions.processes import refuse_oneself
 from communities.actions.sessions import end_sessions
 from communities.choices import Role
 from communities.models.invitations import Invitation
@@ -30,7 +32,13 @@ def _keep_an_operator(process: Process, *, without: User) -> None:
 
 @transaction.atomic
 def set_role_until(*, acting_user: User, membership: Membership, until: date) -> Membership:
-    """Say on which day a role ends; that day it still holds."""
+    """Say on which day a role ends; that day it still holds.
+
+    Raises:
+        ValidationError: somebody would lengthen a role of their own, or wake one that ended.
+    """
+    if membership.until is not None and until > membership.until:
+        refuse_oneself(acting_user, membership.user)
     membership.until = until
     membership.full_clean()
     membership.save(update_fields=["until"])
@@ -47,6 +55,8 @@ def set_role_until(*, acting_user: User, membership: Membership, until: date) ->
 def withdraw_role(*, acting_user: User, membership: Membership) -> None:
     """Take one role away. Whoever has none left is logged out everywhere.
 
+    What they asked for there and nobody confirmed is forgotten.
+
     Raises:
         LastOperatorError: it is the last operator's role.
     """
@@ -57,6 +67,7 @@ def withdraw_role(*, acting_user: User, membership: Membership) -> None:
         acting_user=acting_user, action="withdraw_role", target=membership, process=process
     )
     membership.delete()
+    drop_acts_of(user, membership.community or process)
     if not has_a_role(user):
         end_sessions(acting_user=acting_user, user=user)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from communities import vocabularies
 from communities.actions.audit import record
 from communities.choices import Resolution, Role
+from communities.models.base import free_id
 from communities.models.people import Membership, User
 from communities.models.places import Community, Cycle, Municipality
 from communities.models.processes import Principle, Process
@@ -60,7 +61,8 @@ def create_community(
         ValidationError: the slug is taken in this process.
     """
     values = {field.name: getattr(place, field.name) for field in fields(place)}
-    community = Community(id=id or uuid.uuid4(), process=process, **values)
+    key = free_id(Community, id, process=process)
+    community = Community(id=key, process=process, **values)
     community.full_clean()
     community.save(force_insert=True)
     Cycle.plain.create(community=community, number=1)

@@ -45,6 +45,16 @@ def second_factor_given(request: HttpRequest) -> bool:
     return any(record["method"] == "mfa" for record in records)
 
 
+def is_too_old(request: HttpRequest) -> bool:
+    """Whether this session began longer ago than a session lasts. Costs no query.
+
+    Its own end is put off whenever something is written into it, such as a message.
+    """
+    records = get_authentication_records(request, request.user)
+    began = min(record["at"] for record in records)
+    return bool(time.time() - began > settings.SESSION_COOKIE_AGE)
+
+
 class NoSignUp(DefaultAccountAdapter):  # type: ignore[misc]  # -- allauth ships no types
     """Closes self-registration, and keeps network addresses out of every store."""
 

@@ -125,11 +125,17 @@ def role(
         request.POST or None, initial={"until": found.until} if found.until else None
     )
     if request.method == "POST" and form.is_valid():
-        set_role_until(
-            acting_user=staff(request), membership=found, until=form.cleaned_data["until"]
-        )
-        messages.success(request, _("Saved. The role ends by itself after that day."))
-        return redirect(_home(process, community))
+        try:
+            set_role_until(
+                acting_user=staff(request),
+                membership=found,
+                until=form.cleaned_data["until"],
+            )
+        except ValidationError as refused:
+            form.add_error("until", refused.messages)
+        else:
+            messages.success(request, _("Saved. The role ends by itself after that day."))
+            return redirect(_home(process, community))
     context = {"process": owner, "community": place, "membership": found, "form": form}
     return render(request, "communities/role.html", context)
 

@@ -357,6 +357,22 @@ def test_national_answers_leave_a_frozen_community_out(nation):
     ask(f"{V1}/processes/valle/themes/{nation.theme_.id}/", 404)
 
 
+def test_headers_name_no_frozen_community_and_stay_short(nation):
+    freeze_here(nation)
+    digest = nation.national_.hash
+    for address in (f"{digest}/", f"{digest}/items/", f"{digest}/ranking/"):
+        response = Client().get(f"{V1}/versions/{address}")
+        assert "arriba" not in str(response.headers), address
+        assert len(response.headers["ETag"]) < 150
+
+
+def test_what_is_left_out_cannot_be_guessed_from_the_head(nation):
+    address = f"{V1}/versions/{nation.national_.hash}/"
+    assert ask(address)["head"]["salt"]
+    freeze_here(nation)
+    assert ask(address)["head"]["salt"] == ""
+
+
 def test_an_etag_of_before_the_freeze_spares_no_body(nation):
     address = f"{V1}/versions/{nation.national_.hash}/"
     etag = Client().get(address).headers["ETag"]

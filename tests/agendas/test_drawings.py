@@ -127,3 +127,12 @@ def test_what_cannot_be_made_small_enough_is_refused():
     with pytest.raises(DrawingError) as caught:
         fit_drawing(encoded(sketch()), max_bytes=20)
     assert caught.value.reason == "too_large"
+
+
+def test_damaged_words_of_the_camera_are_refused_like_a_damaged_picture():
+    camera = Image.Exif()
+    camera[0x010E], camera[0x0112] = "x" * 40, 6
+    data = encoded(sketch((80, 60)), exif=camera.tobytes())
+    words, numbers = b"\x01\x0e\x00\x02", b"\x01\x02\x00\x02"
+    assert words in data
+    assert refused(data.replace(words, numbers, 1)) == "not_a_picture"

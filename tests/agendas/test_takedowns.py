@@ -15,6 +15,7 @@ from agendas.actions.takedowns import (
 from agendas.actions.tallying import tally_national
 from agendas.actions.versions import is_intact
 from agendas.exports import consolidated
+from agendas.models.agendas import LocalAgenda
 from agendas.models.takedowns import TakeDown
 from communities.actions.acts import NothingAskedError, SamePersonError
 from tests.versions import make_version
@@ -107,6 +108,31 @@ def test_same_person_cannot_put_back_nor_anyone_what_nobody_asked(world):
     confirm_put_back(acting_user=world.edith, row=row)
     row.refresh_from_db()
     assert row.put_back
+
+
+def test_taking_it_down_again_forgets_that_somebody_wanted_it_back(world):
+    versions = [make_version(world)]
+    (row,) = take_down(acting_user=world.beto, versions=versions, reason="mistake")
+    ask_to_put_back(acting_user=world.beto, row=row)
+    assert take_down(acting_user=world.ana, versions=versions, reason="safety") == []
+    with pytest.raises(NothingAskedError):
+        confirm_put_back(acting_user=world.edith, row=row)
+
+
+@pytest.mark.parametrize("what", ["consent", "withdrawn", "back already"])
+def test_what_became_of_it_since_the_page_was_read_counts(world, what):
+    version = make_version(world)
+    (row,) = take_down(acting_user=world.beto, versions=[version], reason="mistake")
+    ask_to_put_back(acting_user=world.beto, row=row)
+    assert row.version.local_agenda.state  # as read before
+    if what == "consent":
+        TakeDown.plain.filter(pk=row.pk).update(reason="consent")
+    elif what == "withdrawn":
+        LocalAgenda.plain.filter(pk=version.local_agenda_id).update(state="withdrawn")
+    else:
+        TakeDown.plain.filter(pk=row.pk).update(put_back=True)
+    with pytest.raises(NothingAskedError if what == "back already" else StaysDownError):
+        confirm_put_back(acting_user=world.edith, row=row)
 
 
 def test_national_version_is_put_back_by_two_people_of_the_process(world):

@@ -142,6 +142,7 @@ def test_listening_leaves_no_trace(world, vote, client_of):
         ("bytes=9000-", 416, "bytes */8340", 0),
         ("bytes=-", 200, None, 8340),
         ("lines=1-2", 200, None, 8340),
+        pytest.param(f"bytes={'9' * 5000}-", 200, None, 8340, id="endless"),
     ],
 )
 def test_telephones_get_the_part_they_ask_for(world, asked, code, told, length):

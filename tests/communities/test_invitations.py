@@ -18,7 +18,8 @@ from communities.actions.invitations import (
     wake_account,
     withdraw_invitation,
 )
-from communities.actions.people import close_access
+from communities.actions.people import close_access, withdraw_role
+from communities.actions.processes import grant_role
 from communities.models.audit import AuditEntry
 from communities.models.invitations import Invitation
 from communities.models.people import Membership, User
@@ -207,6 +208,42 @@ def test_role_that_does_not_fit_its_place_is_refused_by_the_database(world):
     made, _token = make(world)
     with pytest.raises(IntegrityError), transaction.atomic():
         Invitation.plain.filter(pk=made.pk).update(role="editor")
+
+
+def _thrown_out(world):
+    """Beto's and Omar's roles as they are just before they lose them, with a link of each."""
+    grant_role(acting_user=None, user=world.edith, role="operator", process=world.process)
+    _one, facilitator = make(world, "alias@example.org", by=world.beto)
+    _two, operator = make(world, "otra@example.org", "operator", None, by=world.omar)
+    return facilitator, operator
+
+
+@pytest.mark.parametrize("how", ["closed", "withdrawn", "ended"])
+def test_link_dies_with_the_right_of_whoever_made_it(world, how):
+    tokens = _thrown_out(world)
+    for person in (world.beto, world.omar):
+        held = Membership.plain.get(user=person)
+        if how == "closed":
+            close_access(acting_user=world.edith, user=person, process=world.process)
+        elif how == "withdrawn":
+            withdraw_role(acting_user=world.edith, membership=held)
+        else:
+            Membership.plain.filter(pk=held.pk).update(until=until(-1))
+    for token in tokens:
+        assert visitor().get(address(token)).status_code == 404
+        assert visitor().post(address(token), FIRST).status_code == 404
+        with pytest.raises(LinkGoneError):
+            wake_account(acting_user=None, token=token, name="Otra", password="x")
+    assert not Membership.plain.filter(user__email="otra@example.org").exists()
+
+
+def test_naive_link_that_asks_nothing_of_its_maker_is_caught(world, monkeypatch):
+    monkeypatch.setattr("communities.queries.people._may_offer", lambda _invitation: True)
+    _facilitator, operator = _thrown_out(world)
+    close_access(acting_user=world.edith, user=world.omar, process=world.process)
+    wake_account(acting_user=None, token=operator, name="Omar otra vez", password="x")
+    back = Membership.plain.get(user__email="otra@example.org")
+    assert back.role == "operator"
 
 
 # -- who may invite whom ---------------------------------------------------------------

@@ -277,3 +277,45 @@ def test_tabs_of_a_community_lead_only_where_one_may_go(world, client_of, name, 
     for address in ("/desk/valle/c/arriba/agenda/", "/desk/valle/c/arriba/consultations/"):
         assert (f'href="{address}"' in page) is there
         assert (person.get(address).status_code == 200) is there
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_nobody_lengthens_a_role_of_their_own_nor_wakes_one_that_ended(
+    world, client_of, ended
+):
+    """An operator sees no content: who was an editor once does not become one again alone."""
+    today = timezone.localdate()
+    before = today - timedelta(days=9) if ended else today + timedelta(days=9)
+    role = "editor" if ended else "operator"
+    held = Membership.plain.filter(user=world.omar, role=role).first() or grant_role(
+        acting_user=None, user=world.omar, role=role, process=world.process
+    )
+    Membership.plain.filter(pk=held.pk).update(until=before)
+    address = f"/desk/valle/people/roles/{held.pk}/"
+    page = client_of(world.omar).post(address, {"until": today + timedelta(days=300)})
+    assert "Ask a colleague" in page.content.decode()
+    held.refresh_from_db()
+    assert held.until == before
+    if not ended:
+        sooner = today + timedelta(days=2)
+        client_of(world.omar).post(address, {"until": sooner})
+        held.refresh_from_db()
+        assert held.until == sooner
+
+
+def test_a_key_that_another_process_uses_makes_a_community_all_the_same(world, client_of):
+    """The key of every community is public: it must tell nothing, and break nothing."""
+    page = client_of(world.omar).post(
+        "/desk/valle/communities/new/",
+        {
+            "id": world.elsewhere.pk,
+            "name": "Nueva",
+            "slug": "nueva",
+            "municipality_code": "16006",
+            "municipality_name": "Apatzingán",
+            "state_name": "Michoacán",
+            "resolution": "municipality",
+        },
+    )
+    assert page.status_code == 302
+    assert world.process.communities.get(slug="nueva").pk != world.elsewhere.pk

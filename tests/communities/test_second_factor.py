@@ -214,3 +214,18 @@ def test_disabled_person_is_logged_out_even_where_no_session_was_ended(beto):
     beto.is_active = False
     beto.save(update_fields=["is_active"])
     assert client.get(PROCESS).url.startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize(("hours", "opens"), [(7, True), (9, False)])
+def test_session_lasts_eight_hours_however_much_is_written_into_it(beto, hours, opens):
+    client = password(beto)
+    client.post("/accounts/second/", {"code": digits()})
+    assert client.get(PROCESS).status_code == 200
+    session = client.session
+    for record in session["account_authentication_methods"]:
+        record["at"] -= hours * 3600
+    # As every message does: Django's own end is eight hours from now again.
+    session.save()
+    assert (client.get(PROCESS).status_code == 200) is opens
+    # Asking the password again does not make it younger.
+    assert (client.get("/desk/account/").status_code == 200) is opens

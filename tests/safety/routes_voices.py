@@ -26,7 +26,7 @@ def on_ballot(world):
     place = world.elsewhere
     vote, _slips = make_vote(world, make_proposals(world, 2, place), place, n_slips=1)
     voice = make_card_voice(world, vote.cards.first())
-    open_vote(world, vote)
+    open_vote(world, vote, by=world.otto)
     return {"voice": voice.id}
 
 

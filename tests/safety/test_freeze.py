@@ -272,7 +272,9 @@ def test_downloads_leave_it_out_and_say_so(nation):
     versions = json.loads(after["agendas.json"])["versions"]
     national = next(v for v in versions if not v["whole"])
     # Without salts nobody can guess what was left out and check the guess.
-    assert {item["salt"] for item in national["items"]} == {""}
+    assert (
+        {item["salt"] for item in national["items"]} == {""} == {national["head"]["salt"]}
+    )
     assert all(item["salt"] for v in versions if v["whole"] for item in v["items"])
 
 

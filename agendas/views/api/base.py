@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from django.core.exceptions import ValidationError
 from django.db import DataError
 from django.utils.cache import get_conditional_response
+from django.utils.crypto import salted_hmac
 from django.utils.http import quote_etag
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -27,7 +28,7 @@ from communities.access import FrozenError
 
 F = TypeVar("F", bound=Callable[..., Any])
 # Goes into every ETag: raise it when the same version is written in another way.
-WRITING = "1"
+WRITING = "2"
 
 
 class OnlyJson(BaseContentNegotiation):
@@ -81,9 +82,14 @@ class PublicView(APIView):
     etag = ""
 
     def answer(self, data: dict[str, Any], *hashes: str) -> Response:
-        """Data with its ETag: of the versions it was written from, else of itself."""
-        made_of = hashes or (sha256(JSONRenderer().render(data)).hexdigest(),)
-        self.etag = ".".join((WRITING, *made_of))
+        """Data with its ETag: of the versions it was written from, else of itself.
+
+        Of what else the answer hangs on it holds a keyed digest: names of frozen communities
+        are among it, and there may be more of them than a header takes.
+        """
+        first, *more = hashes or (sha256(JSONRenderer().render(data)).hexdigest(),)
+        rest = salted_hmac("agendas.etag", "\n".join(more), algorithm="sha256").hexdigest()
+        self.etag = ".".join((WRITING, first, rest[:32]))
         return Response(data)
 
     def page(
