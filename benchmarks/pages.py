@@ -84,6 +84,7 @@ def main() -> None:
     result = {"machine": _machine(), "clients": N_CLIENTS, "gunicorn": WEB, "runs": runs}
     for each in runs:
         _print(each)
+    _print_growth(runs)
     if wanted.json:
         wanted.json.write_text(json.dumps(result, indent=2) + "\n")
 
@@ -152,11 +153,18 @@ def run(
         prepared = json.loads(told.splitlines()[-1])
         _say(f"{prepared['n_items']:,} items: loaded in {prepared['seconds']} s; measuring")
         bare = environment | {"DJANGO_SETTINGS_MODULE": "benchmarks.bare_settings"}
+        loads = [os.getloadavg()[0]]
         figures = [
             *_measured(family, postgres, bare, prepared["calibrations"], seconds, BARE),
             *_measured(family, postgres, environment, prepared["requests"], seconds),
         ]
-    return {"n_items": prepared["n_items"], "pages": [asdict(row) for row in figures]}
+        loads.append(os.getloadavg()[0])
+    return {
+        "n_items": prepared["n_items"],
+        # Of the last minute, before and after: the clients' own load is in the second.
+        "loads": [round(load, 2) for load in loads],
+        "pages": [asdict(row) for row in figures],
+    }
 
 
 def _measured(
@@ -208,7 +216,8 @@ def _say(line: str) -> None:
 
 def _print(result: dict[str, Any]) -> None:
     hello = result["pages"][0]["cpu"]
-    print(f"\n{result['n_items']:,} items")
+    before, after = result["loads"]
+    print(f"\n{result['n_items']:,} items (load {before:.2f}, {after:.2f} at the end)")
     print(
         f"{'':28}{'req/s':>8}{'p50 ms':>9}{'p95 ms':>9}{'CPU ms':>9}"
         f"{'× hello':>9}{'goal ms':>9}{'queries':>9}{'kB':>8}"
@@ -220,6 +229,28 @@ def _print(result: dict[str, Any]) -> None:
             f"{row['name']:28}{row['per_second']:8.1f}{row['p50']:9.1f}{row['p95']:9.1f}"
             f"{row['cpu']:9.2f}{row['cpu'] / max(hello, 0.01):9.1f}{shown:>9}"
             f"{row['n_queries']:9d}{row['kilobytes']:8.1f}"
+        )
+
+
+def _print_growth(runs: list[dict[str, Any]]) -> None:
+    """What each kind of page costs with the most items, against the fewest.
+
+    Processor time in milliseconds, and in answers of ``hello`` of the same run: machines
+    are slower at some times than at others. Says nothing about a single size.
+    """
+    fewest, most = (choose(runs, key=lambda run: run["n_items"]) for choose in (min, max))
+    if fewest is most:
+        return
+    hellos = [max(run["pages"][0]["cpu"], 0.01) for run in (fewest, most)]
+    print(f"\nGrowth from {fewest['n_items']:,} to {most['n_items']:,} items")
+    print(f"{'':28}{'CPU ms':>16}{'growth':>9}{'× hello':>16}{'growth':>9}{'queries':>10}")
+    for few, many in zip(fewest["pages"], most["pages"], strict=True):
+        cpu_ms = [max(row["cpu"], 0.01) for row in (few, many)]
+        relative = [spent / hello for spent, hello in zip(cpu_ms, hellos, strict=True)]
+        print(
+            f"{few['name']:28}{cpu_ms[0]:8.2f}{cpu_ms[1]:8.2f}{cpu_ms[1] / cpu_ms[0]:9.2f}"
+            f"{relative[0]:8.1f}{relative[1]:8.1f}{relative[1] / relative[0]:9.2f}"
+            f"{few['n_queries']:5d}{many['n_queries']:5d}"
         )
 
 
