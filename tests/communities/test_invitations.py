@@ -238,7 +238,9 @@ def test_link_dies_with_the_right_of_whoever_made_it(world, how):
 
 
 def test_naive_link_that_asks_nothing_of_its_maker_is_caught(world, monkeypatch):
-    monkeypatch.setattr("communities.queries.people._may_offer", lambda _invitation: True)
+    monkeypatch.setattr(
+        "communities.queries.people._may_still_give", lambda _invitation: True
+    )
     _facilitator, operator = _thrown_out(world)
     close_access(acting_user=world.edith, user=world.omar, process=world.process)
     wake_account(acting_user=None, token=operator, name="Omar otra vez", password="x")

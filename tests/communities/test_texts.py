@@ -7,8 +7,9 @@ from django.db import DatabaseError, IntegrityError, transaction
 from agendas.actions.publishing import ask_to_publish_national
 from agendas.actions.themes import current_national
 from agendas.models.agendas import AgendaVersion
+from communities.actions.processes import grant_role
 from communities.actions.texts import TextsMissingError, require_texts, write_text
-from communities.choices import TEXTS_BEFORE_PUBLISHING, TextKind
+from communities.choices import TEXTS_BEFORE_PUBLISHING, Role, TextKind
 from communities.models.places import Community
 from communities.models.processes import Process
 from communities.models.texts import ProcessText
@@ -28,6 +29,10 @@ def bare(world):
         process = Process.plain.create(slug="nuevo", name_es="Nuevo")
     Community.plain.filter(pk=world.here.pk).update(process=process)
     world.here.refresh_from_db()
+    for role in (Role.COORDINATOR, Role.EDITOR):
+        at = world.here if role == Role.COORDINATOR else None
+        person = world.beto if at else world.edith
+        grant_role(acting_user=None, user=person, role=role, process=process, community=at)
     return process
 
 
