@@ -152,7 +152,8 @@ class ArrayPurses:
             self._due_of[bundle] = self._due_number[time]
         numbers = self._due_of[near]
         first = min(np.unique(numbers).tolist(), key=self._dues.__getitem__)
-        return near[numbers == first]
+        tied: Whole = near[numbers == first]
+        return tied
 
     def _first_of(self, ready: Whole) -> Contender | None:
         if not len(ready):

@@ -54,7 +54,8 @@ class Lists:
 
     def of(self, index: int) -> Whole:
         """One list."""
-        return self.flat[self.start[index] : self.start[index + 1]]
+        entries: Whole = self.flat[self.start[index] : self.start[index + 1]]
+        return entries
 
     def lengths(self, which: Whole | slice = slice(None)) -> Whole:
         """Lengths of some lists, in the order asked for."""
@@ -64,9 +65,8 @@ class Lists:
         """Entries of some lists, one list after the other; ``lengths`` are theirs."""
         ends = np.cumsum(lengths)
         shift = self.start[:-1][which] - ends + lengths
-        return self.flat[
-            np.repeat(shift, lengths) + np.arange(ends[-1] if len(ends) else 0)
-        ]
+        n_entries = int(lengths.sum())
+        return np.take(self.flat, np.repeat(shift, lengths) + np.arange(n_entries))
 
     def turned(self, n: int) -> "Lists":
         """For each number below ``n`` the lists that hold it, in ascending order."""
@@ -124,26 +124,11 @@ class Rolls:
         return float(roundings * np.finfo(np.float64).eps)
 
 
-def fits(ballots: WeightedBallots) -> bool:
-    """Whether counts and weights are in the range where :class:`Rolls` stays exact."""
-    weights = {(row.weight.numerator, row.weight.denominator) for row in buying(ballots)}
-    if not weights:
-        return True
-    exact = [Fraction(*weight) for weight in weights]
-    return (
-        sum(row.count for row in ballots.rows) < LARGEST_COUNT
-        and max(exact) / min(exact) < WIDEST_WEIGHTS
-    )
-
-
-def buying(ballots: WeightedBallots) -> list[WeightedBallot]:
-    """Rows with marks and a weight above 0."""
-    return [row for row in ballots.rows if row.items and row.count and row.weight.numerator]
-
-
-def rolls(ballots: WeightedBallots) -> Rolls:
-    """The arrays of some ballots that :func:`fits`."""
-    rows = buying(ballots)
+def rolls(ballots: WeightedBallots) -> Rolls | None:
+    """The arrays of some ballots; None where their numbers leave the range of doubles."""
+    rows = ballots.buying()
+    if not _fits(rows):
+        return None
     names = tuple(sorted(frozenset().union(*(row.items for row in rows))))
     place = {name: i for i, name in enumerate(names)}
     lengths = np.fromiter((len(row.items) for row in rows), np.int64, len(rows))
@@ -199,6 +184,18 @@ def bundled(
         marks = Lists(_starts(lengths), bundle_of[marks.flat[kept]])
         backers = marks.turned(len(seen))
     return Rolls(names, bundle_of, marks, backers, count, kind_of, tuple(kinds))
+
+
+def sums(numbers: Whole, amounts: Floats, n: int) -> Floats:
+    """For each number below ``n`` the sum of the amounts that stand at it."""
+    return np.asarray(np.bincount(numbers, amounts, n), dtype=np.float64)
+
+
+def _fits(rows: Sequence[WeightedBallot]) -> bool:
+    weights = {(row.weight.numerator, row.weight.denominator) for row in rows}
+    exact = [Fraction(*weight) for weight in weights] or [Fraction(1)]
+    n_ballots = sum(row.count for row in rows)
+    return n_ballots < LARGEST_COUNT and max(exact) < WIDEST_WEIGHTS * min(exact)
 
 
 def _starts(lengths: Whole) -> Whole:

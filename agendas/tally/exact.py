@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import gcd as _gcd
 from math import lcm as _lcm
 from numbers import Rational
-from typing import Any
+from typing import Any, cast
 
 try:
     import gmpy2
@@ -34,4 +34,5 @@ class _LowestTerms:
 def fraction(top: Any, bottom: Any) -> Fraction:
     """``top / bottom`` in lowest terms; ``bottom`` is above 0."""
     common = gcd(top, bottom)
-    return Fraction(_LowestTerms(int(top // common), int(bottom // common)))
+    lowest = _LowestTerms(int(top // common), int(bottom // common))
+    return Fraction(cast("Rational", lowest))

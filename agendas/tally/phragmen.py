@@ -57,6 +57,7 @@ def rank(ballots: WeightedBallots, *, seed: bytes | str) -> Ranking:
 
 
 def _purses(ballots: WeightedBallots, seed: bytes) -> "Purses | array_purses.ArrayPurses":
-    if HAS_ARRAYS and arrays.fits(ballots):
-        return array_purses.ArrayPurses(arrays.rolls(ballots), seed=seed)
-    return Purses(ballots, seed=seed)
+    rolls = arrays.rolls(ballots) if HAS_ARRAYS else None
+    if rolls is None:
+        return Purses(ballots, seed=seed)
+    return array_purses.ArrayPurses(rolls, seed=seed)

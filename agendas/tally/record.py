@@ -15,12 +15,13 @@ from hashlib import sha256
 from typing import Any, TypeAlias
 
 from agendas.tally.ballots import TallyError, WeightedBallots
+from agendas.tally.certificate import certify
 from agendas.tally.ranking import Contender, Ranking, Step
 
 Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
 
 SCHEMA = "tequio.tally-record"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 ENGINE = "agendas.tally.phragmen"
 
 # Beyond this a reader whose numbers are doubles would silently round (RFC 8785, section 3.2.2.3)
@@ -42,13 +43,17 @@ def tally_record(
         items are sorted, steps stand best first.
 
     Raises:
-        TallyError: the ranking does not fit the ballots, or ``synthetic`` is no yes or no.
+        TallyError: the ranking does not fit the ballots or fails its certificate, or
+            ``synthetic`` is no yes or no.
     """
     if not isinstance(synthetic, bool):
         raise TallyError(
             "The record must say yes or no to whether its votes are synthetic."
         )
     _check_fit(ballots, ranking)
+    certificate = certify(ballots, ranking)
+    if not certificate.holds:
+        raise TallyError("This ranking fails its certificate; it must not be published.")
     return {
         "schema": SCHEMA,
         "schema_version": SCHEMA_VERSION,
@@ -61,6 +66,7 @@ def tally_record(
         "items": plain(sorted(ballots.items)),
         "steps": [_step(step) for step in ranking.steps],
         "unranked": plain(ranking.unranked),
+        "certificate": plain(certificate),
     }
 
 

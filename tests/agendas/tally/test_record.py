@@ -39,7 +39,7 @@ def test_tally_record_holds_every_part():
 
     assert record == {
         "schema": "tequio.tally-record",
-        "schema_version": 1,
+        "schema_version": 2,
         "engine": "agendas.tally.phragmen",
         "synthetic": True,
         "rule": "sequential_phragmen",
@@ -75,6 +75,13 @@ def test_tally_record_holds_every_part():
             },
         ],
         "unranked": ["c"],
+        "certificate": {
+            "complete": True,
+            "one_coin_each": True,
+            "within_earnings": True,
+            "nobody_left_rich": True,
+            "float_agrees": True,
+        },
     }
 
 
@@ -127,6 +134,14 @@ def test_tally_record_refuses_a_ranking_that_lost_an_item():
 
     with pytest.raises(TallyError, match="not made from these ballots"):
         tally_record(ballots=BALLOTS, ranking=ranking, synthetic=True)
+
+
+def test_tally_record_refuses_a_ranking_that_fails_its_certificate():
+    first, second = rank(BALLOTS, seed="s").steps
+    swapped = replace(rank(BALLOTS, seed="s"), steps=(second, first))
+
+    with pytest.raises(TallyError, match="fails its certificate"):
+        tally_record(ballots=BALLOTS, ranking=swapped, synthetic=True)
 
 
 def test_tally_record_wants_a_yes_or_no_to_synthetic():
