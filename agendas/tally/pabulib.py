@@ -92,7 +92,7 @@ def write(ballots: Ballots, *, titles: Mapping[str, str], description: str) -> b
         [
             ("META",),
             ("key", "value"),
-            ("description", " ".join(description.split())),
+            ("description", _one_line(description)),
             ("num_projects", len(ballots.items)),
             ("num_votes", n_votes),
             # Unit costs: with this budget every item could be bought
@@ -102,7 +102,7 @@ def write(ballots: Ballots, *, titles: Mapping[str, str], description: str) -> b
             ("project_id", "cost", "name"),
         ]
     )
-    lines.writerows((item, 1, titles.get(item, item)) for item in ballots.items)
+    lines.writerows((item, 1, _one_line(titles.get(item, item))) for item in ballots.items)
     lines.writerows([("VOTES",), ("voter_id", "community", "vote")])
     voter = 0
     for row in ballots.rows:
@@ -110,6 +110,10 @@ def write(ballots: Ballots, *, titles: Mapping[str, str], description: str) -> b
             voter += 1
             lines.writerow((voter, row.group, ",".join(sorted(row.items))))
     return text.getvalue().encode()
+
+
+def _one_line(text: str) -> str:
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def _sections(lines: list[str]) -> dict[str, _Section]:
