@@ -116,6 +116,6 @@ def certify(ballots: WeightedBallots, ranking: Ranking) -> Certificate:
 
 def _float_order(rolls: "arrays.Rolls", seed: bytes) -> tuple[str, ...]:
     weights = rolls.relative_weights()
-    places = float_twin.tie_places(rolls, weights=weights, seed=seed)
+    places = float_twin.TieOrder(rolls, seed=seed).places(weights)
     order = float_twin.order(rolls, weights=weights, places=places)
     return tuple(rolls.names[item] for item in order)

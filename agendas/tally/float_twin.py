@@ -14,30 +14,40 @@ from agendas.tally.ties import lottery_number
 TIED_WITHIN = 1e-9
 
 
-def tie_places(rolls: Rolls, *, weights: Floats, seed: bytes) -> Whole:
-    """For each item its place in the order in which ties are settled, 0 for the winner.
+class TieOrder:
+    """Who wins a tie: more weight, more communities, smaller lottery number."""
 
-    More weight, more communities, smaller lottery number, as ``ties.settle`` has it.
-    """
-    earning = _earning(rolls, weights)[rolls.bundle_of]
-    steps = np.round(earning / (earning.max(initial=0) or 1) / TIED_WITHIN)
-    groups = {kind.group: i for i, kind in enumerate(rolls.kinds)}
-    group_of = np.array([groups[kind.group] for kind in rolls.kinds], dtype=np.int64)
-    heavy = np.flatnonzero(weights > 0)
-    lengths = rolls.marks.lengths(heavy)
-    pairs = np.unique(
-        rolls.marks.joined(heavy, lengths).astype(np.int64) * max(1, len(rolls.kinds))
-        + np.repeat(group_of[rolls.kind_of[heavy]], lengths)
-    )
-    n_groups = np.bincount(pairs // max(1, len(rolls.kinds)), minlength=len(rolls.backers))[
-        rolls.bundle_of
-    ]
-    draws = [lottery_number(seed, name) for name in rolls.names]
-    lots = np.empty(len(draws), dtype=np.int64)
-    lots[sorted(range(len(draws)), key=draws.__getitem__)] = np.arange(len(draws))
-    places = np.empty(len(draws), dtype=np.int64)
-    places[np.lexsort((lots, -n_groups, -steps))] = np.arange(len(draws))
-    return places
+    def __init__(self, rolls: Rolls, *, seed: bytes) -> None:
+        self._rolls = rolls
+        groups = {kind.group: 0 for kind in rolls.kinds}
+        groups = {group: i for i, group in enumerate(groups)}
+        group_of = np.array([groups[kind.group] for kind in rolls.kinds], dtype=np.int64)
+        self._lengths = rolls.marks.lengths()
+        # Of each mark the pair of bundle and community
+        self._n_groups = max(1, len(groups))
+        self._pairs = rolls.marks.flat.astype(np.int64) * self._n_groups + np.repeat(
+            group_of[rolls.kind_of], self._lengths
+        )
+        draws = [lottery_number(seed, name) for name in rolls.names]
+        self._lots = np.empty(len(draws), dtype=np.int64)
+        in_order = sorted(range(len(draws)), key=draws.__getitem__)
+        self._lots[in_order] = np.arange(len(draws))
+
+    def places(self, weights: Floats) -> Whole:
+        """For each item its place in that order, 0 for the winner, at these weights of rows."""
+        n_bundles = len(self._rolls.backers)
+        each = np.repeat(weights, self._lengths)
+        table = sums(self._pairs, each, n_bundles * self._n_groups)
+        by_group = table.reshape(n_bundles, self._n_groups)
+        earning = by_group.sum(axis=1)
+        steps = np.round(earning / (earning.max(initial=0) or 1) / TIED_WITHIN)
+        broad = (by_group > 0).sum(axis=1)
+        bundle_of = self._rolls.bundle_of
+        places = np.empty(len(self._lots), dtype=np.int64)
+        places[np.lexsort((self._lots, -broad[bundle_of], -steps[bundle_of]))] = np.arange(
+            len(self._lots)
+        )
+        return places
 
 
 def order(rolls: Rolls, *, weights: Floats, places: Whole) -> list[int]:
@@ -46,7 +56,7 @@ def order(rolls: Rolls, *, weights: Floats, places: Whole) -> list[int]:
     Args:
         rolls: the marks.
         weights: of each row, 0 or more; any unit.
-        places: who wins a tie, from :func:`tie_places`.
+        places: who wins a tie, from :class:`TieOrder`.
 
     Returns:
         Places in ``rolls.names``; items without weight are left out.

@@ -70,10 +70,10 @@ def _head(
             stated[key] = (i, whole_number(value, line=i, what=key))
         elif key == "DATA TYPE" and value != "cat":
             raise MalformedFileError(i, f"only the data type cat is read, not {value!r}.")
-    line, n_categories = stated.get("NUMBER CATEGORIES", (1, 2))
+    at, n_categories = stated.get("NUMBER CATEGORIES", (1, 2))
     if n_categories not in {1, 2}:
         raise MalformedFileError(
-            line, f"an approval vote has one or two categories, not {n_categories}."
+            at, f"an approval vote has one or two categories, not {n_categories}."
         )
     return titles, stated
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from itertools import pairwise
 
 from agendas.tally.ballots import TallyError, WeightedBallots
 from agendas.tally.ranking import Contender, Ranking, Step
@@ -75,6 +76,30 @@ def margin_of(gap: Fraction | None) -> Margin:
     if gap <= NARROW_UP_TO:
         return Margin.NARROW
     return Margin.CLEAR if gap <= CLEAR_UP_TO else Margin.WIDE
+
+
+def weight_to_rise(ballots: WeightedBallots, ranking: Ranking) -> dict[str, Fraction]:
+    """For each item but the first: weight of new ballots for it alone that lifts it a place.
+
+    Such ballots would have saved since minute 0, so at the purchase of the item above, at
+    minute ``s``, they hold their weight times ``s``. Nothing before that changes. So the
+    item rises if and only if that closes what its supporters lacked of a coin then; with
+    exactly the answer there is a tie, which new weight may or may not win. Weights of other
+    ballots are taken to stay as they are.
+
+    Args:
+        ballots: the weighted ballots that were ranked.
+        ranking: what sequential Phragmén answered for them.
+
+    Returns:
+        By item, 0 for one that lost a tie.
+    """
+    needed: dict[str, Fraction] = {}
+    for above, step in pairwise(ranking.steps):
+        lines = standings(ballots, ranking, n_bought=above.rank - 1)
+        then = next(line for line in lines if line.item == step.item)
+        needed[step.item] = (1 + then.spent) / above.time - then.weight
+    return needed
 
 
 def standings(
