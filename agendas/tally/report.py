@@ -7,7 +7,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from itertools import pairwise
 
 from agendas.tally.ballots import TallyError, WeightedBallots
 from agendas.tally.ranking import Contender, Ranking, Step
@@ -79,13 +78,13 @@ def margin_of(gap: Fraction | None) -> Margin:
 
 
 def weight_to_rise(ballots: WeightedBallots, ranking: Ranking) -> dict[str, Fraction]:
-    """For each item but the first: weight of new ballots for it alone that lifts it a place.
+    """For each item but the first: weight of new ballots for it alone that lifts it.
 
-    Such ballots would have saved since minute 0, so at the purchase of the item above, at
-    minute ``s``, they hold their weight times ``s``. Nothing before that changes. So the
-    item rises if and only if that closes what its supporters lacked of a coin then; with
-    exactly the answer there is a tie, which new weight may or may not win. Weights of other
-    ballots are taken to stay as they are.
+    Such ballots would have saved since minute 0, so at a purchase at minute ``s`` they hold
+    their weight times ``s``. The item rises as soon as that closes what its supporters lack
+    of a coin at any earlier purchase; the least such weight is the answer. With exactly that
+    much there is a tie, which the new weight may or may not win. Weights of other ballots
+    are taken to stay as they are.
 
     Args:
         ballots: the weighted ballots that were ranked.
@@ -95,10 +94,11 @@ def weight_to_rise(ballots: WeightedBallots, ranking: Ranking) -> dict[str, Frac
         By item, 0 for one that lost a tie.
     """
     needed: dict[str, Fraction] = {}
-    for above, step in pairwise(ranking.steps):
-        lines = standings(ballots, ranking, n_bought=above.rank - 1)
-        then = next(line for line in lines if line.item == step.item)
-        needed[step.item] = (1 + then.spent) / above.time - then.weight
+    for step in ranking.steps:
+        for line in standings(ballots, ranking, n_bought=step.rank - 1):
+            if line.item != step.item:
+                more = line.weight * (line.time / step.time - 1)
+                needed[line.item] = min(more, needed.get(line.item, more))
     return needed
 
 
