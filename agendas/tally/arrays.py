@@ -7,6 +7,7 @@ supporters hold the same money, so one account is enough for all of them.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -129,29 +130,27 @@ def rolls(ballots: WeightedBallots) -> Rolls | None:
     rows = ballots.buying()
     if not _fits(rows):
         return None
-    names = tuple(sorted(frozenset().union(*(row.items for row in rows))))
+    marked = [row.items for row in rows]
+    names = tuple(sorted(set(chain.from_iterable(marked))))
     place = {name: i for i, name in enumerate(names)}
-    lengths = np.fromiter((len(row.items) for row in rows), np.int64, len(rows))
-    flat = np.fromiter(
-        (place[item] for row in rows for item in row.items), np.int32, lengths.sum()
-    )
+    lengths = np.array([len(items) for items in marked], dtype=np.int64)
+    numbers = map(place.__getitem__, chain.from_iterable(marked))
+    flat = np.fromiter(numbers, np.int32, lengths.sum())
     kinds: dict[tuple[str, int, int], int] = {}
-    kind_of = np.fromiter(
-        (
-            # Numbers, because a fraction is slow to hash
-            kinds.setdefault(
-                (row.group, row.weight.numerator, row.weight.denominator), len(kinds)
-            )
-            for row in rows
-        ),
-        np.int32,
-        len(rows),
-    )
+    # A community's rows mostly share one fraction, and fractions are slow to compare.
+    met: dict[tuple[str, int], int] = {}
+    kind_of = []
+    for row in rows:
+        as_met = (row.group, id(row.weight))
+        if as_met not in met:
+            kind = (row.group, row.weight.numerator, row.weight.denominator)
+            met[as_met] = kinds.setdefault(kind, len(kinds))
+        kind_of.append(met[as_met])
     return bundled(
         names=names,
         marks=Lists(_starts(lengths), flat),
-        count=np.fromiter((row.count for row in rows), np.float64, len(rows)),
-        kind_of=kind_of,
+        count=np.array([row.count for row in rows], dtype=np.float64),
+        kind_of=np.array(kind_of, dtype=np.int32),
         kinds=[Kind(group, Fraction(top, bottom)) for group, top, bottom in kinds],
     )
 
@@ -192,8 +191,7 @@ def sums(numbers: Whole, amounts: Floats, n: int) -> Floats:
 
 
 def _fits(rows: Sequence[WeightedBallot]) -> bool:
-    weights = {(row.weight.numerator, row.weight.denominator) for row in rows}
-    exact = [Fraction(*weight) for weight in weights] or [Fraction(1)]
+    exact = list({id(row.weight): row.weight for row in rows}.values()) or [Fraction(1)]
     n_ballots = sum(row.count for row in rows)
     return n_ballots < LARGEST_COUNT and max(exact) < WIDEST_WEIGHTS * min(exact)
 

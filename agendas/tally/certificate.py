@@ -16,7 +16,7 @@ welfarism", EC 2020; that prices imply PJR+: M. Brill, J. Peters, EC 2023.
 """
 
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import lcm
 from typing import Protocol
 
@@ -77,7 +77,7 @@ class Ledger(Protocol):
 
 def certify(ballots: WeightedBallots, ranking: Ranking) -> Certificate:
     """Check a ranking by sequential Phragmén against the ballots it was made from."""
-    supported = {item for row in ballots.buying() for item in row.items}
+    supported = set(chain.from_iterable(row.items for row in ballots.buying()))
     complete = (
         len(ranking.order) == len(supported)
         and supported == set(ranking.order)

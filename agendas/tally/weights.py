@@ -165,8 +165,9 @@ def _voiced(
 def _weighed(
     ballots: Ballots, *, policy: WeightPolicy, weight_of: Callable[[str], Fraction]
 ) -> WeightedBallots:
+    weights = {group: weight_of(group) for group in ballots.n_by_group()}
     rows = tuple(
-        WeightedBallot(row.group, row.items, row.count, weight_of(row.group))
+        WeightedBallot(row.group, row.items, row.count, weights[row.group])
         for row in ballots.rows
     )
     return WeightedBallots(ballots.items, rows, policy)
