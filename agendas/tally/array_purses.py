@@ -165,9 +165,10 @@ class ArrayPurses:
         """Ids of the tied items, sorted; of very many the winner and the first others."""
         in_tie = np.zeros(len(self._is_open), dtype=bool)
         in_tie[ready] = True
-        items = np.flatnonzero(self._unbought & in_tie[self._rolls.bundle_of]).tolist()
-        if len(items) == 1:
+        tied = np.flatnonzero(self._unbought & in_tie[self._rolls.bundle_of])
+        if len(tied) == 1:
             return ()
+        items = tied[: TIED_NAMED + 1].tolist()
         if len(items) > TIED_NAMED:
             others = [item for item in items[:TIED_NAMED] if item != winner]
             items = sorted([winner, *others[: TIED_NAMED - 1]])
