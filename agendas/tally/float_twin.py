@@ -1,7 +1,7 @@
 """Sequential Phragmén in doubles: fast enough to count the same vote a thousand times.
 
 For resampling, and to cross-check the exact engine; never for the official order. Times
-nearer to each other than one part in a thousand million count as tied.
+nearer to each other than one part in a hundred thousand million count as tied.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ import numpy as np
 from agendas.tally.arrays import Floats, Rolls, Whole, sums
 from agendas.tally.ties import lottery_number
 
-TIED_WITHIN = 1e-9
+TIED_WITHIN = 1e-11
 
 
 class TieOrder:
