@@ -101,9 +101,9 @@ MANY = [f"i{i:05d}" for i in range(N_MANY)]
 @pytest.mark.parametrize(
     "rows",
     [
-        [("norte", MANY, 1)],
+        [("norte", MANY[:3000], 1)],
         [("norte", [item], 1) for item in MANY],
-        [("norte", MANY[i : i + 5], 1 + i % 3) for i in range(0, N_MANY - 5, 2)],
+        [("norte", MANY[i : i + 5], 1 + i % 3) for i in range(0, 3000, 2)],
     ],
     ids=["one voter marks all", "each has a voter", "overlapping fives"],
 )
