@@ -21,6 +21,8 @@ from agendas.tally.ranking import TIED_NAMED, Contender, Share, Step
 from agendas.tally.ties import TieBreak
 
 UNKNOWN = -1
+# So few rows are sooner taken one by one than grouped.
+FEW_ROWS = 16
 
 
 class Moments:
@@ -81,6 +83,7 @@ class ArrayPurses:
         self._spent = np.zeros(n_bundles)
         earning = np.repeat(self._weights, rolls.marks.lengths())
         self._earning = np.bincount(rolls.marks.flat, weights=earning, minlength=n_bundles)
+        self._times = 1 / self._earning  # infinite for bundles that are bought
         self._near = 1 + 3 * rolls.rounding()
         # Whole numbers: what a bundle's ballots weigh, and dues as far as anybody asked
         self._support = [self._support_of(bundle) for bundle in range(n_bundles)]
@@ -140,8 +143,8 @@ class ArrayPurses:
 
     def _earliest(self) -> Whole:
         """Bundles whose supporters can pay first; several only on an exact tie."""
-        due = np.where(self._is_open, (1 + self._spent) / self._earning, np.inf)
-        near = np.flatnonzero((due <= due.min(initial=np.inf) * self._near) & self._is_open)
+        first = self._times.min(initial=np.inf)
+        near = np.flatnonzero((self._times <= first * self._near) & self._is_open)
         if len(near) < 2:
             return near
         for bundle in near[self._due_of[near] == UNKNOWN].tolist():
@@ -151,8 +154,10 @@ class ArrayPurses:
                 self._dues.append(time)
             self._due_of[bundle] = self._due_number[time]
         numbers = self._due_of[near]
-        first = min(np.unique(numbers).tolist(), key=self._dues.__getitem__)
-        tied: Whole = near[numbers == first]
+        if (numbers == numbers[0]).all():
+            return near
+        soonest = min(np.unique(numbers).tolist(), key=self._dues.__getitem__)
+        tied: Whole = near[numbers == soonest]
         return tied
 
     def _first_of(self, ready: Whole) -> Contender | None:
@@ -183,6 +188,7 @@ class ArrayPurses:
             self._head[bundle] = self._place[waiting[-1]]
         else:
             self._is_open[bundle] = False
+            self._times[bundle] = np.inf
 
     def _decided_by(self, winner: int, rivals: Whole) -> TieBreak:
         """What set the winner apart from the best of those tied with it."""
@@ -203,8 +209,20 @@ class ArrayPurses:
         return sum(int(counts[kind]) * self._coins[kind] for kind in kinds.tolist())
 
     def _classes(self, bundle: int) -> list[tuple[int, int, int]]:
-        """(moment of the last payment, kind, ballots) of a bundle's rows, by moment."""
+        """(moment of the last payment, kind, ballots) of a bundle's rows, by moment.
+
+        Of few rows one entry each, of many one for each pair of moment and kind.
+        """
         rows, n_kinds = self._rolls.backers.of(bundle), len(self._rolls.kinds)
+        if len(rows) <= FEW_ROWS:
+            return sorted(
+                zip(
+                    self._last[rows].tolist(),
+                    self._rolls.kind_of[rows].tolist(),
+                    map(int, self._rolls.count[rows].tolist()),
+                    strict=True,
+                )
+            )
         codes = self._last[rows].astype(np.int64) * n_kinds + self._rolls.kind_of[rows]
         if self._moments.n * n_kinds <= 8 * len(rows):
             counts = np.bincount(codes, weights=self._rolls.count[rows])
@@ -278,6 +296,11 @@ class ArrayPurses:
         paid = self._weights[rows] * (now - self._paid_until[rows])
         self._spent += np.bincount(
             marked, weights=np.repeat(paid, lengths), minlength=len(self._spent)
+        )
+        self._times[marked] = np.where(
+            self._is_open[marked],
+            (1 + self._spent[marked]) / self._earning[marked],
+            np.inf,
         )
         self._due_of[marked] = UNKNOWN
         self._paid_until[rows] = now

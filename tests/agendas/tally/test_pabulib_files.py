@@ -83,7 +83,9 @@ def test_rules_on_real_ballots_equal_abcvoting(path):
     by_pav = sequential_pav.order(ballots, seed=path.stem)
     by_count = approval_count.order(ballots, seed=path.stem)
 
-    for seats in lengths(len(by_count)):
+    # Their time grows with the square of places; pabutools counts whole lists below.
+    few = len(ballots.rows) > 1000
+    for seats in lengths(8 if few else len(by_count)):
         assert theirs.phragmen(seats) == set(by_phragmen[:seats])
         assert theirs.sequential_pav(seats) == set(by_pav[:seats])
         assert theirs.approval_count(seats) == set(by_count[:seats])
