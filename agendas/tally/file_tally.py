@@ -18,11 +18,13 @@ from agendas.tally.vote_files import VoteFile
 
 READERS = {".pb": pabulib.read, ".cat": preflib.read}
 RULES = (phragmen.RULE, equal_shares.RULE, approval_count.RULE, sequential_pav.RULE)
+# As abcvoting and others call them
 SHORT_NAMES = {
     "phragmen": phragmen.RULE,
+    "seqphragmen": phragmen.RULE,
     "mes": equal_shares.RULE,
-    "count": approval_count.RULE,
-    "pav": sequential_pav.RULE,
+    "av": approval_count.RULE,
+    "seqpav": sequential_pav.RULE,
 }
 
 

@@ -30,6 +30,8 @@ KEYS = {
     "VOTES": ("voter_id", "vote"),
 }
 LARGEST_FIELD = 2**24
+# The second is approval with one mark.
+APPROVAL = ("approval", "choose-1")
 
 
 @dataclass(slots=True)
@@ -171,7 +173,7 @@ def _stated(meta: _Section) -> dict[str, tuple[int, int]]:
     stated: dict[str, tuple[int, int]] = {}
     for line, row in meta.rows:
         key, value = row["key"].lower(), row["value"]
-        if key == "vote_type" and value.lower() != "approval":
+        if key == "vote_type" and value.lower() not in APPROVAL:
             raise MalformedFileError(line, f"only approval votes are read, not {value!r}.")
         if key in {"num_projects", "num_votes"}:
             stated[key] = (line, whole_number(value, line=line, what=key))

@@ -79,6 +79,12 @@ def test_pabulib_is_read_with_its_own_ids():
     )
 
 
+def test_pabulib_takes_a_choice_of_one_for_approval():
+    one = PB.replace("vote_type;approval", "vote_type;choose-1")
+
+    assert pabulib.read(one.encode()) == pabulib.read(PB.encode())
+
+
 def test_preflib_is_read_with_its_own_numbers():
     vote = preflib.read(CAT.encode())
 
@@ -277,7 +283,7 @@ def test_command_names_items_without_a_place(tmp_path):
     path = tmp_path / "vote.pb"
     path.write_text(PB.replace("3;;bus", "3;;"))
 
-    assert command(path, "--rule", "count").splitlines()[-1] == "no place: bus"
+    assert command(path, "--rule", "av").splitlines()[-1] == "no place: bus"
 
 
 @pytest.mark.parametrize(
