@@ -23,7 +23,7 @@ endif
 
 .DEFAULT_GOAL := help
 .PHONY: help run logins test fast fmt lint lock messages clean backup backup-key \
-	restore restore-keys upgrade secrets system coverage everything suite measure bench
+	restore restore-keys upgrade secrets system coverage everything suite measure bench bench-tally
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' Makefile
@@ -46,6 +46,9 @@ coverage: $(READY) system ## Run the tests and say which lines no test reaches (
 
 bench: $(READY) ## Measure what pages cost (minutes): make bench [QUICK=1] [JSON=figures.json]
 	@$(BIN)/python -m benchmarks.pages $(if $(QUICK),--quick) $(if $(JSON),--json $(JSON))
+
+bench-tally: $(READY) ## Measure the ranking beside other programs (minutes): [QUICK=1] [JSON=…]
+	@$(BIN)/python -m benchmarks.tally $(if $(QUICK),--quick) $(if $(JSON),--json $(JSON))
 
 fmt: $(READY) ## Format Python and templates, mend what the linter can
 	@$(BIN)/ruff check --quiet --fix-only .

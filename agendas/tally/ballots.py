@@ -131,6 +131,13 @@ class WeightedBallots:
         """Ballots per community key, blank ones included."""
         return _n_by_group(self.rows)
 
+    def buying(self) -> list[WeightedBallot]:
+        """Rows that can buy something: with marks and a weight above 0."""
+        # Asks the numerator, because truth of a fraction is slow to tell.
+        return [
+            row for row in self.rows if row.items and row.count and row.weight.numerator
+        ]
+
     def voice_by_group(self) -> dict[str, Fraction]:
         """Total weight of each community's ballots, blank ones included."""
         voices: dict[str, Fraction] = {}

@@ -9,6 +9,10 @@ from fractions import Fraction
 
 from agendas.tally.ties import TieBreak
 
+# A step names at most so many tied items. Without a cap a file of ten thousand equal items
+# would need a hundred million ids; no paper ballot comes near it.
+TIED_NAMED = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Contender:
@@ -56,6 +60,7 @@ class Step:
             item. Not always the one ranked next: this purchase may cost it money.
         tie: what decided, ``NONE`` when no other item was ready at the same moment.
         tied: ids ready at the same moment, the winner among them, sorted; empty without tie.
+            Of more than ``TIED_NAMED`` the winner and the first others.
     """
 
     rank: int

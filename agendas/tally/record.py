@@ -14,13 +14,15 @@ from functools import singledispatch
 from hashlib import sha256
 from typing import Any, TypeAlias
 
-from agendas.tally.ballots import TallyError, WeightedBallots
+from agendas.tally.ballots import TallyError, WeightedBallots, WeightPolicy
+from agendas.tally.certificate import certify
 from agendas.tally.ranking import Contender, Ranking, Step
+from agendas.tally.ties import TieBreak
 
 Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
 
 SCHEMA = "tequio.tally-record"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 ENGINE = "agendas.tally.phragmen"
 
 # Beyond this a reader whose numbers are doubles would silently round (RFC 8785, section 3.2.2.3)
@@ -42,26 +44,57 @@ def tally_record(
         items are sorted, steps stand best first.
 
     Raises:
-        TallyError: the ranking does not fit the ballots, or ``synthetic`` is no yes or no.
+        TallyError: the ranking does not fit the ballots or fails its certificate, or
+            ``synthetic`` is no yes or no.
     """
     if not isinstance(synthetic, bool):
         raise TallyError(
             "The record must say yes or no to whether its votes are synthetic."
         )
     _check_fit(ballots, ranking)
+    certificate = certify(ballots, ranking)
+    if not certificate.holds:
+        raise TallyError("This ranking fails its certificate; it must not be published.")
     return {
         "schema": SCHEMA,
         "schema_version": SCHEMA_VERSION,
         "engine": ENGINE,
         "synthetic": synthetic,
         "rule": ranking.rule,
-        "weights": {"policy": ballots.policy.name, **dict(ballots.policy.parameters)},
+        "weights": _weights(ballots.policy),
         "seed_hex": ranking.seed.hex(),
+        "settings_hash": settings_hash(
+            rule=ranking.rule, policy=ballots.policy, seed=ranking.seed
+        ),
         "communities": _communities(ballots),
         "items": plain(sorted(ballots.items)),
         "steps": [_step(step) for step in ranking.steps],
         "unranked": plain(ranking.unranked),
+        "certificate": plain(certificate),
     }
+
+
+def settings_hash(*, rule: str, policy: WeightPolicy, seed: bytes) -> str:
+    """SHA-256 of everything that is decided before a vote opens, as 64 hex digits.
+
+    Publish it before the vote. It holds the seed's own hash, not the seed, so that the
+    settings can be shown at once and the seed after the close.
+
+    Args:
+        rule: name of the rule.
+        policy: the weight policy with its numbers.
+        seed: bytes of the lottery seed.
+    """
+    return sha256(
+        canonical_json(
+            {
+                "rule": rule,
+                "weights": _weights(policy),
+                "ties": [tie.value for tie in TieBreak if tie is not TieBreak.NONE],
+                "seed_sha256": sha256(seed).hexdigest(),
+            }
+        )
+    ).hexdigest()
 
 
 def commitment(record: Mapping[str, Json], *, salt: bytes) -> str:
@@ -171,6 +204,10 @@ def _check_fit(ballots: WeightedBallots, ranking: Ranking) -> None:
     claimed |= dict.fromkeys(ranking.unranked, Fraction(0))
     if claimed != support:
         raise TallyError("This ranking was not made from these ballots.")
+
+
+def _weights(policy: WeightPolicy) -> dict[str, Json]:
+    return {"policy": policy.name, **dict(policy.parameters)}
 
 
 def _communities(ballots: WeightedBallots) -> list[Json]:

@@ -77,6 +77,31 @@ def margin_of(gap: Fraction | None) -> Margin:
     return Margin.CLEAR if gap <= CLEAR_UP_TO else Margin.WIDE
 
 
+def weight_to_rise(ballots: WeightedBallots, ranking: Ranking) -> dict[str, Fraction]:
+    """For each item but the first: weight of new ballots for it alone that lifts it.
+
+    Such ballots would have saved since minute 0, so at a purchase at minute ``s`` they hold
+    their weight times ``s``. The item rises as soon as that closes what its supporters lack
+    of a coin at any earlier purchase; the least such weight is the answer. With exactly that
+    much there is a tie, which the new weight may or may not win. Weights of other ballots
+    are taken to stay as they are.
+
+    Args:
+        ballots: the weighted ballots that were ranked.
+        ranking: what sequential Phragmén answered for them.
+
+    Returns:
+        By item, 0 for one that lost a tie.
+    """
+    needed: dict[str, Fraction] = {}
+    for step in ranking.steps:
+        for line in standings(ballots, ranking, n_bought=step.rank - 1):
+            if line.item != step.item:
+                more = line.weight * (line.time / step.time - 1)
+                needed[line.item] = min(more, needed.get(line.item, more))
+    return needed
+
+
 def standings(
     ballots: WeightedBallots, ranking: Ranking, *, n_bought: int
 ) -> tuple[Contender, ...]:

@@ -4,13 +4,14 @@ A tie here is equality of fractions, never "about the same". It is settled by mo
 weight, then by more communities, then by the smallest SHA-256 of seed and item id.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from hashlib import sha256
 
-from agendas.tally.ballots import TallyError
+from agendas.tally.ballots import TallyError, WeightedBallots
 
 
 class TieBreak(StrEnum):
@@ -83,6 +84,31 @@ def settle(claims: Sequence[Claim], *, seed: bytes) -> tuple[str, TieBreak]:
         return broadest[0].item, TieBreak.COMMUNITIES
     drawn = min(broadest, key=lambda claim: lottery_number(seed, claim.item))
     return drawn.item, TieBreak.LOTTERY
+
+
+def claims_of(ballots: WeightedBallots) -> list[Claim]:
+    """What each supported item brings, in no order that is meant."""
+    weights: dict[str, Fraction] = defaultdict(Fraction)
+    groups: dict[str, set[str]] = defaultdict(set)
+    for row in ballots.buying():
+        total = row.total
+        for item in row.items:
+            weights[item] += total
+            groups[item].add(row.group)
+    return [Claim(item, weight, len(groups[item])) for item, weight in weights.items()]
+
+
+def in_order(claims: Sequence[Claim], *, seed: bytes) -> tuple[str, ...]:
+    """Ids of items as :func:`settle` would take them, were they all tied."""
+    ordered = sorted(
+        claims,
+        key=lambda claim: (
+            -claim.weight,
+            -claim.n_groups,
+            lottery_number(seed, claim.item),
+        ),
+    )
+    return tuple(claim.item for claim in ordered)
 
 
 def _keep_highest(

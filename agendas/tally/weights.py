@@ -1,7 +1,8 @@
 """How much one ballot weighs: one function per policy, chosen before the vote opens."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
+from math import isqrt
 
 from agendas.tally.ballots import (
     Ballots,
@@ -9,6 +10,17 @@ from agendas.tally.ballots import (
     WeightedBallot,
     WeightedBallots,
     WeightPolicy,
+)
+
+# Roots are rounded down to so many parts of one, so that they are fractions like all else.
+PARTS_OF_A_ROOT = 10**9
+NAMES = (
+    "equal_shrunk",
+    "equal",
+    "population",
+    "sqrt_population",
+    "participants",
+    "sqrt_participants",
 )
 
 
@@ -42,6 +54,43 @@ def equal_shrunk(ballots: Ballots, *, full_voice_ballots: int) -> WeightedBallot
     )
 
 
+def equal(ballots: Ballots) -> WeightedBallots:
+    """One community, one voice, however few ballots carry it."""
+    voices = dict.fromkeys(ballots.n_by_group(), Fraction(1))
+    return _voiced(ballots, voices, policy=WeightPolicy("equal"))
+
+
+def population(ballots: Ballots, *, people: Mapping[str, int]) -> WeightedBallots:
+    """Voice in proportion to who lives there.
+
+    Args:
+        ballots: every community's ballots.
+        people: inhabitants by community key, 1 or more; the record keeps the figures, and
+            whoever publishes them states their source.
+
+    Raises:
+        TallyError: a community has no figure, or one below 1.
+    """
+    figures = _figures(ballots, people)
+    voices = {group: Fraction(n) for group, n in figures.items()}
+    return _voiced(ballots, voices, policy=_with_figures("population", figures))
+
+
+def sqrt_population(ballots: Ballots, *, people: Mapping[str, int]) -> WeightedBallots:
+    """Voice as the square root of who lives there.
+
+    Source: L. S. Penrose, "The elementary statistics of majority voting", Journal of the
+    Royal Statistical Society 109 (1946). His two premises, that places vote as one and that
+    people decide independently, do not hold here: for comparison.
+
+    Raises:
+        TallyError: a community has no figure, or one below 1.
+    """
+    figures = _figures(ballots, people)
+    voices = {group: _root(n) for group, n in figures.items()}
+    return _voiced(ballots, voices, policy=_with_figures("sqrt_population", figures))
+
+
 def participants(ballots: Ballots) -> WeightedBallots:
     """Every ballot weighs 1, so a community that brings more people has more voice.
 
@@ -52,11 +101,73 @@ def participants(ballots: Ballots) -> WeightedBallots:
     )
 
 
+def sqrt_participants(ballots: Ballots) -> WeightedBallots:
+    """Voice as the square root of the number of ballots: bringing people counts, but less."""
+    voices = {group: _root(n) for group, n in ballots.n_by_group().items()}
+    return _voiced(ballots, voices, policy=WeightPolicy("sqrt_participants"))
+
+
+def by_name(
+    name: str,
+    ballots: Ballots,
+    *,
+    full_voice_ballots: int,
+    people: Mapping[str, int] | None = None,
+) -> WeightedBallots:
+    """The ballots under the policy of that name, as records and settings write it.
+
+    Raises:
+        TallyError: there is no such policy, or it lacks its figures.
+    """
+    policies: dict[str, Callable[[], WeightedBallots]] = {
+        "equal_shrunk": lambda: equal_shrunk(
+            ballots, full_voice_ballots=full_voice_ballots
+        ),
+        "equal": lambda: equal(ballots),
+        "population": lambda: population(ballots, people=people or {}),
+        "sqrt_population": lambda: sqrt_population(ballots, people=people or {}),
+        "participants": lambda: participants(ballots),
+        "sqrt_participants": lambda: sqrt_participants(ballots),
+    }
+    if name not in policies:
+        raise TallyError(f"There is no weight policy {name}; there are {', '.join(NAMES)}.")
+    return policies[name]()
+
+
+def _figures(ballots: Ballots, people: Mapping[str, int]) -> dict[str, int]:
+    """Inhabitants of the communities that voted, sorted by key."""
+    groups = sorted(ballots.n_by_group())
+    for group in groups:
+        if type(people.get(group)) is not int or people[group] < 1:
+            raise TallyError(f"There is no number of inhabitants for {group}.")
+    return {group: people[group] for group in groups}
+
+
+def _with_figures(name: str, figures: Mapping[str, int]) -> WeightPolicy:
+    return WeightPolicy(name, tuple((f"people_of_{g}", n) for g, n in figures.items()))
+
+
+def _root(n: int) -> Fraction:
+    return Fraction(isqrt(n * PARTS_OF_A_ROOT**2), PARTS_OF_A_ROOT)
+
+
+def _voiced(
+    ballots: Ballots, voices: Mapping[str, Fraction], *, policy: WeightPolicy
+) -> WeightedBallots:
+    """Share each community's voice equally among its ballots, blank ones included."""
+    sizes = ballots.n_by_group()
+    each = {group: voices[group] / n for group, n in sizes.items() if n}
+    return _weighed(
+        ballots, policy=policy, weight_of=lambda group: each.get(group, Fraction(0))
+    )
+
+
 def _weighed(
     ballots: Ballots, *, policy: WeightPolicy, weight_of: Callable[[str], Fraction]
 ) -> WeightedBallots:
+    weights = {group: weight_of(group) for group in ballots.n_by_group()}
     rows = tuple(
-        WeightedBallot(row.group, row.items, row.count, weight_of(row.group))
+        WeightedBallot(row.group, row.items, row.count, weights[row.group])
         for row in ballots.rows
     )
     return WeightedBallots(ballots.items, rows, policy)

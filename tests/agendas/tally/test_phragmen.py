@@ -235,3 +235,35 @@ def test_rank_after_a_plump_ballot_that_dilutes_its_neighbours_may_lower_its_ite
     )
 
     assert (before, after) == (tuple("edbca"), tuple("ecdba"))
+
+
+@law
+@given(weighted(max_items=6), seeds, st.data())
+def test_rank_with_a_clone_never_promotes_the_original(ballots, seed, data):
+    item = data.draw(st.sampled_from(ballots.items))
+    clone = "z"
+    rows = tuple(
+        WeightedBallot(
+            row.group,
+            row.items | {clone} if item in row.items else row.items,
+            row.count,
+            row.weight,
+        )
+        for row in ballots.rows
+    )
+    before = rank(ballots, seed=seed)
+    cloned = WeightedBallots((*ballots.items, clone), rows, ballots.policy)
+    after = rank(cloned, seed=seed)
+
+    if item in before.order:
+        assert place(after, item) >= place(before, item)
+
+
+@law
+@given(weighted(), seeds, st.integers(1, 7))
+def test_rank_of_fewer_places_is_the_beginning_of_the_list(ballots, seed, length):
+    # Committee monotonicity: taking the first items away leaves the others' money as it was.
+    order = rank(ballots, seed=seed).order
+    slow = [purchase.item for purchase in brute_force.phragmen(ballots, seed)]
+
+    assert list(order[:length]) == slow[:length]

@@ -11,9 +11,10 @@ from agendas.tally.ballots import (
     WeightPolicy,
     group_ballots,
 )
+from agendas.tally.certificate import certify
 from agendas.tally.phragmen import rank
 from agendas.tally.ties import TieBreak
-from agendas.tally.weights import participants
+from agendas.tally.weights import equal_shrunk, participants
 
 
 def plain(rows, items="abc"):
@@ -90,3 +91,44 @@ def test_rank_with_huge_and_tiny_weights_stays_exact():
 def test_rank_refuses_an_empty_seed():
     with pytest.raises(TallyError, match="seed is empty"):
         rank(plain([("norte", ["a"], 1)]), seed="")
+
+
+N_MANY = 10_000
+MANY = [f"i{i:05d}" for i in range(N_MANY)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("norte", MANY[:3000], 1)],
+        [("norte", [item], 1) for item in MANY],
+        [("norte", MANY[i : i + 5], 1 + i % 3) for i in range(0, 3000, 2)],
+    ],
+    ids=["one voter marks all", "each has a voter", "overlapping fives"],
+)
+def test_rank_of_ten_thousand_items(rows):
+    ballots = plain(rows, items=MANY)
+    ranking = rank(ballots, seed="s")
+
+    assert sorted(ranking.order) == sorted({item for _, marks, _ in rows for item in marks})
+    assert certify(ballots, ranking).holds
+
+
+def test_rank_of_many_communities_with_their_own_weights():
+    rows = [(f"g{i:03d}", ["a", "b"] if i % 2 else ["b", "c"], i + 1) for i in range(300)]
+    ballots = equal_shrunk(group_ballots(items="abc", rows=rows), full_voice_ballots=15)
+    ranking = rank(ballots, seed="s")
+
+    assert ranking.order[0] == "b"
+    assert all(sum(step.payments.values()) == 1 for step in ranking.steps)
+    assert certify(ballots, ranking).holds
+
+
+def test_rank_of_counts_beyond_doubles():
+    rows = [("norte", ["a"], 2**60 + 1), ("norte", ["b"], 2**60), ("sur", ["c"], 1)]
+    ranking = rank(plain(rows), seed="s")
+
+    assert ranking.order == ("a", "b", "c")
+    assert ranking.steps[0].time == Fraction(1, 2**60 + 1)
+    assert ranking.steps[0].tied == ()

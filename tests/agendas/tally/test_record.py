@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agendas.tally.ballots import TallyError, group_ballots
+from agendas.tally.ballots import TallyError, WeightPolicy, group_ballots
 from agendas.tally.phragmen import rank
 from agendas.tally.record import (
     canonical_json,
     commitment,
     fraction_from_text,
     fraction_text,
+    settings_hash,
     tally_record,
 )
 from agendas.tally.report import explain
@@ -41,12 +42,15 @@ def test_tally_record_holds_every_part():
 
     assert record == {
         "schema": "tequio.tally-record",
-        "schema_version": 1,
+        "schema_version": 2,
         "engine": "agendas.tally.phragmen",
         "synthetic": True,
         "rule": "sequential_phragmen",
         "weights": {"policy": "equal_shrunk", "full_voice_ballots": 3},
         "seed_hex": b"tequio".hex(),
+        "settings_hash": settings_hash(
+            rule="sequential_phragmen", policy=BALLOTS.policy, seed=b"tequio"
+        ),
         "communities": [
             {"community": "norte", "ballots": 3, "blank": 1, "voice": "1/1"},
             {"community": "sur", "ballots": 1, "blank": 0, "voice": "1/3"},
@@ -77,6 +81,13 @@ def test_tally_record_holds_every_part():
             },
         ],
         "unranked": ["c"],
+        "certificate": {
+            "complete": True,
+            "one_coin_each": True,
+            "within_earnings": True,
+            "nobody_left_rich": True,
+            "float_agrees": True,
+        },
     }
 
 
@@ -117,6 +128,33 @@ def test_record_hash_changes_with_the_synthetic_mark_and_the_seed():
     assert len({marked, unmarked, reseeded}) == 3
 
 
+def test_settings_hash_changes_with_each_setting():
+    shrunk = BALLOTS.policy
+    hashes = {
+        settings_hash(rule="sequential_phragmen", policy=shrunk, seed=b"one"),
+        settings_hash(rule="approval_count", policy=shrunk, seed=b"one"),
+        settings_hash(rule="sequential_phragmen", policy=shrunk, seed=b"two"),
+        settings_hash(
+            rule="sequential_phragmen",
+            policy=replace(shrunk, parameters=(("full_voice_ballots", 4),)),
+            seed=b"one",
+        ),
+        settings_hash(
+            rule="sequential_phragmen", policy=WeightPolicy("participants"), seed=b"one"
+        ),
+    }
+
+    assert len(hashes) == 5
+    assert (
+        settings_hash(
+            rule="sequential_phragmen",
+            policy=WeightPolicy("equal_shrunk", (("full_voice_ballots", 3),)),
+            seed=b"one",
+        )
+        in hashes
+    )
+
+
 def test_tally_record_refuses_a_ranking_of_other_ballots():
     others = participants(group_ballots(items="abc", rows=[("norte", "b", 2)]))
 
@@ -129,6 +167,14 @@ def test_tally_record_refuses_a_ranking_that_lost_an_item():
 
     with pytest.raises(TallyError, match="not made from these ballots"):
         tally_record(ballots=BALLOTS, ranking=ranking, synthetic=True)
+
+
+def test_tally_record_refuses_a_ranking_that_fails_its_certificate():
+    first, second = rank(BALLOTS, seed="s").steps
+    swapped = replace(rank(BALLOTS, seed="s"), steps=(second, first))
+
+    with pytest.raises(TallyError, match="fails its certificate"):
+        tally_record(ballots=BALLOTS, ranking=swapped, synthetic=True)
 
 
 def test_tally_record_wants_a_yes_or_no_to_synthetic():

@@ -5,11 +5,18 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 
-from agendas.tally.ballots import TallyError, group_ballots
+from agendas.tally.ballots import TallyError, WeightedBallot, group_ballots
 from agendas.tally.phragmen import rank
-from agendas.tally.report import Carrier, Margin, explain, margin_of, standings
+from agendas.tally.report import (
+    Carrier,
+    Margin,
+    explain,
+    margin_of,
+    standings,
+    weight_to_rise,
+)
 from agendas.tally.weights import participants
-from tests.agendas.tally.profiles import law, seeds, weighted
+from tests.agendas.tally.profiles import law, seeds, weighted, with_rows
 
 
 @pytest.mark.parametrize(
@@ -90,3 +97,30 @@ def test_explain_of_nothing_is_nothing():
     ballots = participants(group_ballots(items="a", rows=[]))
 
     assert explain(rank(ballots, seed="s")) == ()
+
+
+@law
+@given(weighted(), seeds)
+def test_weight_to_rise_is_just_enough(ballots, seed):
+    ranking = rank(ballots, seed=seed)
+    hair = Fraction(1, 10**12)
+    for item, needed in weight_to_rise(ballots, ranking).items():
+        place = ranking.order.index(item)
+        assert needed >= 0
+
+        def place_with(weight, item=item):
+            plump = WeightedBallot("norte", frozenset({item}), 1, weight)
+            more = with_rows(ballots, (*ballots.rows, plump))
+            return rank(more, seed=seed).order.index(item)
+
+        assert place_with(needed + hair) < place
+        if needed > hair:
+            assert place_with(needed - hair) == place
+
+
+def test_weight_to_rise_by_hand():
+    rows = [("norte", "ab", 3), ("sur", "a", 1), ("sur", "c", 2)]
+    ballots = participants(group_ballots(items="abc", rows=rows))
+
+    # a at 1/4, where c's two have 2/4 and b's three 3/4; c at 1/2, where b's have 3/4.
+    assert weight_to_rise(ballots, rank(ballots, seed="s")) == {"c": 2, "b": Fraction(1, 2)}
