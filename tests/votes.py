@@ -95,7 +95,7 @@ def open_vote(world: World, consultation, *, awake=True, by=None) -> Consultatio
     if awake:
         for batch in consultation.batches.exclude(kind=BatchKind.PAPER):
             if batch.n_unspent:
-                wake(world, batch)
+                wake(world, batch, by=by)
     return consultation
 
 
@@ -117,12 +117,12 @@ def held_session(community, band="20+") -> Session:
     )
 
 
-def wake(world: World, batch, first=1, last=None, session=None):
+def wake(world: World, batch, first=1, last=None, session=None, *, by=None):
     """Two people make slips of a batch valid at the door."""
     session = session or held_session(batch.consultation.agenda.community)
     serials = door.Serials(first, last or batch.n_issued)
     slips = door.ask_to_activate(
-        acting_user=world.beto, batch=batch, id=uuid.uuid4(), session=session,
+        acting_user=by or world.beto, batch=batch, id=uuid.uuid4(), session=session,
         serials=serials,
     )  # fmt: skip
     return door.confirm_activate(acting_user=world.edith, slips=slips)

@@ -423,7 +423,7 @@ def test_queries_do_not_grow(world, beto, django_assert_max_num_queries, n):
         synthesis.gather_into(
             acting_user=world.beto, community=world.here, ids=ids(placed), item=item
         )
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         page = get(beto, world)
     assert len(shown(page)) == n
     assert [lane.total for lane in page.context["lanes"]] == [n, n]
