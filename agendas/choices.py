@@ -75,6 +75,7 @@ class NationalState(TextChoices):
     PRIORITISING = "prioritising", pgettext_lazy("national agenda", "Ranking")
     DELIBERATION = "deliberation", pgettext_lazy("national agenda", "Deliberation")
     PUBLISHED = "published", pgettext_lazy("national agenda", "Published")
+    FOLLOW_UP = "follow_up", pgettext_lazy("national agenda", "Being followed up")
 
 
 NATIONAL_AGENDA = machine(
@@ -87,7 +88,8 @@ NATIONAL_AGENDA = machine(
     principle_check: rank -> prioritising
     prioritising: deliberate -> deliberation, rank -> prioritising, reopen -> clustering
     deliberation: publish -> published, rank -> prioritising, reopen -> clustering
-    published: rank -> prioritising, reopen -> clustering
+    published: rank -> prioritising, reopen -> clustering, follow_up -> follow_up
+    follow_up: rank -> prioritising, reopen -> clustering
     """,
 )
 
@@ -211,3 +213,73 @@ class TakeDownReason(TextChoices):
     COMMUNITY = "community", pgettext_lazy("take-down", "The community asked for it")
     CONSENT = "consent", pgettext_lazy("take-down", "A group took back its consent")
     MISTAKE = "mistake", pgettext_lazy("take-down", "It held a mistake")
+
+
+class Position(TextChoices):
+    """What an actor answered to one line of an agenda."""
+
+    SUPPORTS = "supports", pgettext_lazy("answer", "Supports it")
+    PARTLY = "partly", pgettext_lazy("answer", "Supports a part of it")
+    OBJECTS = "objects", pgettext_lazy("answer", "Objects")
+    SILENT = "silent", pgettext_lazy("answer", "Has not answered")
+
+
+class Feasible(TextChoices):
+    """When an actor holds that it can be done."""
+
+    NOW = "now", pgettext_lazy("feasible", "Now")
+    LATER = "later", pgettext_lazy("feasible", "Later")
+    NO = "no", pgettext_lazy("feasible", "Not at all")
+
+
+class CommitmentState(TextChoices):
+    """What became of a promise."""
+
+    PROPOSED = "proposed", pgettext_lazy("commitment", "Asked for")
+    ACCEPTED = "accepted", pgettext_lazy("commitment", "Promised")
+    DECLINED = "declined", pgettext_lazy("commitment", "Declined")
+    PLANNED = "planned", pgettext_lazy("commitment", "Planned")
+    IN_DEVELOPMENT = "in_development", pgettext_lazy("commitment", "Under way")
+    POSITIVE = "positive", pgettext_lazy("commitment", "Reported as done")
+    VERIFIED = "verified", pgettext_lazy("commitment", "Seen by the community")
+    DISPUTED = "disputed", pgettext_lazy("commitment", "Not seen by the community")
+    STALLED = "stalled", pgettext_lazy("commitment", "Stalled")
+    REVERSED = "reversed", pgettext_lazy("commitment", "Undone")
+
+
+# "verify" and "dispute" are nobody's choice: they follow from what the groups saw.
+COMMITMENT = machine(
+    "commitment",
+    """
+    proposed: accept -> accepted, decline -> declined
+    accepted: plan -> planned, stall -> stalled, reverse -> reversed
+    planned: develop -> in_development, stall -> stalled, reverse -> reversed
+    in_development: achieve -> positive, stall -> stalled, reverse -> reversed
+    positive: verify -> verified, dispute -> disputed, reverse -> reversed
+    verified: dispute -> disputed, reverse -> reversed
+    disputed: verify -> verified, develop -> in_development, reverse -> reversed
+    stalled: plan -> planned, develop -> in_development, reverse -> reversed
+    """,
+)
+
+
+class ReportAuthor(TextChoices):
+    """Who says how far a promise has come."""
+
+    ACTOR = "actor", pgettext_lazy("report", "Who made the promise")
+    COMMUNITY = "community", pgettext_lazy("report", "The community")
+    CIVIL = "civil", pgettext_lazy("report", "A civil organisation")
+    ACADEMIA = "academia", pgettext_lazy("report", "Academia, an observatory")
+    PRESS = "press", pgettext_lazy("report", "The press")
+    OFFICIAL = "official", pgettext_lazy("report", "Another public institution")
+
+
+class ReportStep(TextChoices):
+    """What a report says: the edge of ``COMMITMENT`` that it takes, or none."""
+
+    PLAN = "plan", pgettext_lazy("report", "It is planned")
+    DEVELOP = "develop", pgettext_lazy("report", "It is under way")
+    ACHIEVE = "achieve", pgettext_lazy("report", "It is done")
+    STALL = "stall", pgettext_lazy("report", "It has stalled")
+    REVERSE = "reverse", pgettext_lazy("report", "It was undone")
+    AS_BEFORE = "as_before", pgettext_lazy("report", "It stands as before")

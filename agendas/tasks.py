@@ -6,6 +6,7 @@ from celery import shared_task
 
 from agendas.actions.box import sweep_closed as sweep
 from agendas.actions.exports import resume_exports
+from agendas.actions.followup import stall_silent as stall
 from agendas.actions.withdrawals import forget_cards as forget
 from agendas.exports.consolidated import make
 
@@ -26,6 +27,12 @@ def resume_jobs() -> None:
 def forget_cards() -> None:
     """Destroy the words of cards that were taken back while people voted, once it is over."""
     forget()
+
+
+@shared_task(name="agendas.stall_silent")
+def stall_silent() -> None:
+    """Stall the promises that nobody has spoken about for half a year."""
+    stall()
 
 
 @shared_task(name="agendas.sweep_closed")

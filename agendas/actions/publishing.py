@@ -24,6 +24,7 @@ from agendas.models.agendas import (
     LocalAgenda,
     NationalAgenda,
 )
+from agendas.models.followup import ActorAnswer
 from agendas.queries.local_content import local_content, voted_unconfirmed
 from agendas.queries.national_content import national_content
 from agendas.queries.public import current_versions
@@ -75,7 +76,8 @@ def ask_to_publish_local(
 ) -> None:
     """The first of two people asks to publish a validated agenda; asked anew, anew holds.
 
-    The dialogue with those who must answer is recorded as not held, with a note.
+    The dialogue with those who must answer counts as held once anybody's answer, or silence,
+    is written down; the note says more either way.
 
     Raises:
         NotAllowedError: it is not validated, or the work there is stopped.
@@ -87,7 +89,13 @@ def ask_to_publish_local(
         if agenda.state != LocalState.DIALOGUE:
             agenda.state = LOCAL_AGENDA.after(agenda.state, action)
     agenda.save(update_fields=["state"])
-    pass_stage(agenda, Stage.DIALOGUE, note_es=dialogue_note_es, note_en=dialogue_note_en)
+    pass_stage(
+        agenda,
+        Stage.DIALOGUE,
+        held=ActorAnswer.objects.within(agenda.community).exists(),
+        note_es=dialogue_note_es,
+        note_en=dialogue_note_en,
+    )
     agenda, head, lines = _local(agenda)
     refuse_stopped(agenda.community)
     kind = SecondPersonActKind.PUBLISH_LOCAL

@@ -66,6 +66,7 @@ class NationalAgenda(House):
             NationalState.PRIORITISING,
             NationalState.DELIBERATION,
             NationalState.PUBLISHED,
+            NationalState.FOLLOW_UP,
         }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from agendas.views import public, public_lines, public_versions
+from agendas.views import public, public_followup, public_lines, public_versions
 from communities.views.texts import public_texts
 from communities.views.voices import text_sound
 
@@ -41,6 +41,11 @@ urlpatterns = [
         name="public-national-insecurities-versions",
     ),
     path(
+        "<slug:process>/national/followup/",
+        public_followup.of_nation,
+        name="public-national-followup",
+    ),
+    path(
         "<slug:process>/national/v<int:number>/",
         public.national_agenda,
         name="public-national-version",
@@ -56,6 +61,11 @@ urlpatterns = [
         "<slug:process>/<slug:community>/versions/",
         public_versions.of_community,
         name="public-local-versions",
+    ),
+    path(
+        "<slug:process>/<slug:community>/followup/",
+        public_followup.of_community,
+        name="public-followup",
     ),
     path(
         "<slug:process>/<slug:community>/v<int:number>/",

@@ -223,7 +223,8 @@ def _ranking_context(
         "agenda": agenda,
         "tally": tally,
         "newer": newer,
-        "may_rank_anew": newer and agenda.state == NationalState.PUBLISHED,
+        "may_rank_anew": newer
+        and agenda.state in {NationalState.PUBLISHED, NationalState.FOLLOW_UP},
         "may_merge": may(request.user, "merge", owner),
         "may_publish": may(request.user, "publish_national", owner),
         "is_current": agenda.is_ranked,

@@ -65,6 +65,12 @@ SELF_CHECKS_FROM_ANSWERS: Final[int] = 3
 # A call for support is shown this long: a month of coordination meetings will meet it.
 SUPPORT_SHOWN_WEEKS: Final[int] = 4
 
+# Follow-up ------------------------------------------------------------------------------
+# Half a year without a word: a promise that is kept leaves some trace in that time.
+COMMITMENT_SILENT_DAYS: Final[int] = 180
+# Below this, even "most of them saw it" speaks for single people.
+VERDICT_FROM_ANSWERS: Final[int] = 5
+
 # Coding twice ---------------------------------------------------------------------------
 # Below this, one item more or less turns good agreement into bad: no verdict.
 AGREEMENT_FROM_ITEMS: Final[int] = 10

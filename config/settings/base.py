@@ -197,6 +197,7 @@ CELERY_BEAT_SCHEDULE = {
     "resume-jobs": {"task": "agendas.resume_jobs", "schedule": 60.0},
     "sweep-closed": {"task": "agendas.sweep_closed", "schedule": 300.0},
     "purge-texts": {"task": "workshops.purge_texts", "schedule": crontab("10", "4")},
+    "stall-silent": {"task": "agendas.stall_silent", "schedule": crontab("20", "5")},
     "forget-cards": {"task": "agendas.forget_cards", "schedule": crontab("40", "4")},
 }
 

@@ -3,9 +3,11 @@
 import pytest
 
 from agendas.choices import (
+    COMMITMENT,
     CONSULTATION,
     LOCAL_AGENDA,
     NATIONAL_AGENDA,
+    CommitmentState,
     ConsultationState,
     LocalState,
     NationalState,
@@ -22,6 +24,7 @@ PAIRS = [
     (CONSULTATION, ConsultationState),
     (LOCAL_AGENDA, LocalState),
     (NATIONAL_AGENDA, NationalState),
+    (COMMITMENT, CommitmentState),
 ]
 MACHINES = [table for table, _states in PAIRS]
 
