@@ -10,9 +10,12 @@ from django.utils import timezone
 from agendas.actions import ballots, codes, consultations, door, publishing, themes
 from agendas.actions.agendas import current_agenda, validate_agenda
 from agendas.actions.cards import CardPlan, LeftOffPlan, lay_out_ballot
+from agendas.actions.versions import freeze_version
 from agendas.choices import BatchKind
 from agendas.models.consultations import Consultation
 from agendas.models.themes import Theme
+from agendas.queries.local_content import local_content
+from agendas.queries.public import current_versions
 from communities.models.acts import SecondPersonAct
 from communities.models.people import User
 from communities.models.places import RiskAssessment
@@ -189,9 +192,18 @@ def publish_again(world: World, agenda, *, by=None, note="Aún no."):
     return publishing.confirm_publish_local(acting_user=world.edith, agenda=agenda)
 
 
+def publish_beside(world: World) -> None:
+    """``there`` has a published agenda, empty if need be: one alone makes no nation."""
+    if "abajo" not in current_versions(world.process).local:
+        agenda = current_agenda(world.there)
+        head, _lines = local_content(agenda)
+        freeze_version(process=world.process, owner=agenda, head=head, lines=[])
+
+
 def publish_nation(world: World, agenda=None):
-    """Two people publish the ranked national agenda."""
+    """Two people publish the ranked national agenda; the neighbours have published too."""
     agenda = agenda or themes.current_national(world.process)
+    publish_beside(world)
     Theme.objects.within(world.process).filter(title_en="").update(title_en=F("title_es"))
     publishing.ask_to_publish_national(
         acting_user=world.edith, agenda=agenda, note_es="Después"

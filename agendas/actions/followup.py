@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from agendas.choices import (
@@ -298,22 +299,19 @@ def stall_silent() -> int:
 
     A daily job, safe to run twice at once.
     """
+    return sum(_stall(key) for key in list(_silent().values_list("pk", flat=True)))
+
+
+def _silent() -> QuerySet[Commitment, Commitment]:
     last = timezone.localdate() - timedelta(days=COMMITMENT_SILENT_DAYS)
-    silent = Commitment.objects.across("promises are watched everywhere").filter(
-        state__in=ACTIVE, heard_on__lte=last
-    )
-    return sum(_stall(key) for key in list(silent.values_list("pk", flat=True)))
+    rows = Commitment.objects.across("promises are watched everywhere")
+    return rows.filter(state__in=ACTIVE, heard_on__lte=last)
 
 
 @transaction.atomic
 def _stall(key: uuid.UUID) -> int:
-    last = timezone.localdate() - timedelta(days=COMMITMENT_SILENT_DAYS)
-    commitment = (
-        Commitment.plain.select_for_update(of=("self",))
-        .select_related("process")
-        .filter(pk=key, state__in=ACTIVE, heard_on__lte=last)
-        .first()
-    )
+    rows = _silent().select_for_update(of=("self",)).select_related("process")
+    commitment = rows.filter(pk=key).first()
     if commitment is None:
         return 0
     commitment.state = COMMITMENT.after(commitment.state, "stall")

@@ -187,6 +187,7 @@ def ask_to_publish_national(
 
     Raises:
         NotAllowedError: nothing is ranked, themes changed since, or all of it is frozen.
+        TooFewAgendasError: fewer than two communities published one, and it is the first.
         UntracedThemeError: a theme rests on no published local line.
         UntranslatedThemeError: a theme has no words in English.
         TextsMissingError: the process has not said who is behind it.
@@ -238,8 +239,8 @@ def confirm_publish_national(
     Raises:
         SamePersonError, NothingAskedError: see communities.actions.acts.
         ChangedSinceError: it would say something else than when it was asked.
-        NotAllowedError, UntracedThemeError, UntranslatedThemeError, TextsMissingError: see
-            ``ask_to_publish_national``.
+        NotAllowedError, TooFewAgendasError, UntracedThemeError, UntranslatedThemeError,
+            TextsMissingError: see ``ask_to_publish_national``.
     """
     agenda = _locked_national(agenda)
     agenda.state = NATIONAL_AGENDA.after(agenda.state, "publish")

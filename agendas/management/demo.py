@@ -31,6 +31,7 @@ from agendas.management.demo_data import (
     totp_secret,
 )
 from agendas.management.demo_door import void_spare, wake_slips
+from agendas.management.demo_followup import follow_up
 from agendas.management.demo_ground import lay_ground
 from agendas.management.demo_records import write_records
 from agendas.models.consultations import Consultation
@@ -78,6 +79,12 @@ class Demo:
             )
             publishing.confirm_publish_national(
                 acting_user=self.coordinator(next(iter(self.communities))), agenda=agenda
+            )
+            people = {place: self.coordinator(place) for place in self.communities}
+            follow_up(
+                process=self.process,
+                places=self.communities,
+                people=people | {"": self.users[Role.EDITOR, ""]},
             )
 
     # -- people and places -------------------------------------------------------------

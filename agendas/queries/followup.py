@@ -152,7 +152,7 @@ def what_they_saw(rows: Sequence[CommunityVerification]) -> Seen | None:
     for row in rows:
         by_group[row.group][0] += row.n_seen
         by_group[row.group][1] += row.n_answers
-    if any(of < COUNTS_FROM_BALLOTS for _seen, of in by_group.values()):
+    if len(by_group) == 1 or any(of < COUNTS_FROM_BALLOTS for _n, of in by_group.values()):
         return Seen(seen, partly, unseen)
     groups = [
         (group, part)

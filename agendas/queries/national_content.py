@@ -22,8 +22,13 @@ from agendas.queries.results import Line, national_cells, visible_national
 from communities.choices import CommunityState
 from communities.models.places import Community, CommunityStatus
 from communities.models.processes import Process
+from communities.safety.thresholds import NATIONAL_FROM_AGENDAS
 from workshops.models.items import Insecurity, Proposal
 from workshops.queries.items import publishable
+
+
+class TooFewAgendasError(Exception):
+    """Fewer than two communities have published an agenda of their own."""
 
 
 class UntracedThemeError(Exception):
@@ -85,12 +90,16 @@ def national_content(
     """The head, the lines and the threads (theme id -> local lines) of a national version.
 
     Raises:
+        TooFewAgendasError: it would be the first version, and rest on one agenda alone.
         UntracedThemeError: a ranked theme has no published local line.
         UntranslatedThemeError: a ranked theme has no English words.
     """
     tally = agenda.tallies.first()
     if tally is None:
         raise UntracedThemeError
+    # A later version may have to do without an agenda that was withdrawn.
+    if len(locals_) < NATIONAL_FROM_AGENDAS and not agenda.versions.exists():
+        raise TooFewAgendasError
     visible, cells = visible_national(tally), national_cells(tally)
     communities = national_communities(agenda.process, locals_, _voters(tally))
     published = _published_lines(locals_)

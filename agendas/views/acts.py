@@ -22,7 +22,11 @@ from agendas.actions.publishing import UnconfirmedError
 from agendas.actions.takedowns import StaysDownError
 from agendas.models.agendas import NationalAgenda
 from agendas.models.slips import SlipRange
-from agendas.queries.national_content import UntracedThemeError, UntranslatedThemeError
+from agendas.queries.national_content import (
+    TooFewAgendasError,
+    UntracedThemeError,
+    UntranslatedThemeError,
+)
 from communities.access import community_for, process_for, staff
 from communities.actions.acts import (
     ChangedSinceError,
@@ -90,6 +94,13 @@ REFUSED: tuple[tuple[type[Exception], int, Promise], ...] = (
         ChangedSinceError,
         messages.WARNING,
         gettext_lazy("It changed since it was asked for. Take it back and ask again."),
+    ),
+    (
+        TooFewAgendasError,
+        messages.WARNING,
+        gettext_lazy(
+            "Not published: a national agenda joins at least two published local ones."
+        ),
     ),
     (
         UntracedThemeError,

@@ -13,6 +13,7 @@ from agendas.models.agendas import AgendaItem, AgendaVersion
 from agendas.models.consultations import Consultation, Tally
 from agendas.queries.results import national_cells, visible_national, visible_vote
 from communities.actions.freeze import freeze
+from communities.actions.processes import Place, create_community
 from communities.actions.status import Suspension, suspend_community
 from communities.choices import Resolution
 from tests.agendas.api import HERE, V1, ask, every, make_nation, nation
@@ -150,28 +151,37 @@ def everything(world):
     )
 
 
+def place_between(world):
+    """A third community, which has published nothing."""
+    return create_community(
+        acting_user=None,
+        process=world.process,
+        place=Place("enmedio", "Enmedio", world.here.municipality),
+    )
+
+
 def test_what_is_not_confirmed_or_not_published_is_absent(nation):
     secret = make_insecurity(nation, "Nadie la ha confirmado")
     nation.item_.title_es = "Palabras de mañana"
     nation.item_.save(update_fields=["title_es"])
-    vote, _slips = make_vote(
-        nation, make_proposals(nation, 2, nation.there), nation.there, n_slips=1
-    )
+    quiet = place_between(nation)
+    vote, _slips = make_vote(nation, make_proposals(nation, 2, quiet), quiet, n_slips=1)
     open_vote(nation, vote)
     told = everything(nation)
     for hidden in (str(secret.id), "Nadie la ha", "Palabras de mañana", str(vote.id)):
         assert hidden not in told
-    there = f"{V1}/processes/valle/communities/abajo"
-    assert ask(f"{there}/")["agenda"] is None
-    ask(f"{there}/agenda/", 404)
+    between = f"{V1}/processes/valle/communities/enmedio"
+    assert ask(f"{between}/")["agenda"] is None
+    ask(f"{between}/agenda/", 404)
     ask(f"{HERE}/items/{secret.id}/", 404)
 
 
 def test_a_suspended_community_keeps_what_was_published_and_tells_no_more(nation):
-    suspend_community(acting_user=nation.ana, community=nation.there, why=SUSPENDED)
+    quiet = place_between(nation)
+    suspend_community(acting_user=nation.ana, community=quiet, why=SUSPENDED)
     suspend_community(acting_user=nation.ana, community=nation.here, why=SUSPENDED)
-    there = ask(f"{V1}/processes/valle/communities/abajo/")
-    assert (there["status"], there["agenda"]) == ("suspended", None)
+    between = ask(f"{V1}/processes/valle/communities/enmedio/")
+    assert (between["status"], between["agenda"]) == ("suspended", None)
     assert ask(f"{HERE}/agenda/")["hash"] == nation.local_.hash
     assert "internal_note" not in everything(nation)
 
@@ -316,7 +326,8 @@ def test_nothing_is_reached_that_is_no_version(nation):
     shown = {row["digest"] for v in (nation.local_, nation.national_)
              for row in every(f"{V1}/versions/{v.hash}/items/")}  # fmt: skip
     assert shown == set(AgendaItem.plain.values_list("digest", flat=True))
-    assert AgendaVersion.plain.count() == 2
+    # The third is the neighbours' empty one.
+    assert AgendaVersion.plain.count() == 3
 
 
 def test_a_version_taken_down_leaves_its_hash_and_the_reason(nation):

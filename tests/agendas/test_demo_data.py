@@ -124,6 +124,20 @@ def test_every_code_is_in_its_vocabulary(name, column):
     assert used - allowed == set()
 
 
+@pytest.mark.parametrize("name", ["answers", "promises"])
+def test_who_answered_is_a_kind_of_actor_and_what_is_answered_is_published(name):
+    actors, levels = (
+        {row["code"] for row in read(vocabulary, VOCABULARIES)}
+        for vocabulary in ("stakeholder", "level")
+    )
+    lines = {row["code"]: row["place"] for row in read("proposals")}
+    lines |= dict.fromkeys(by_code("themes"), "")
+    for row in read(name):
+        assert row["actor"] in actors
+        assert row["level"] in levels
+        assert lines[row["line"]] == row["place"]
+
+
 def test_dimension_form_and_answered_place_hold_for_every_item():
     insecurities = by_code("insecurities")
     for row in insecurities.values():

@@ -5,7 +5,7 @@ import pytest
 from agendas.actions import themes
 from agendas.actions.tallying import tally_national
 from communities.models.acts import SecondPersonAct
-from tests.votes import hold_vote, make_proposals, publish, second
+from tests.votes import hold_vote, make_proposals, publish, publish_beside, second
 from tests.world import confirm, make_insecurity, make_proposal
 from workshops.models.items import Proposal
 
@@ -17,6 +17,7 @@ NOTE = {"note_es": "Se hará después", "note_en": "Later"}
 def nation(world):
     hold_vote(world, MANY)
     publish(world)
+    publish_beside(world)
     world.agenda_ = themes.current_national(world.process)
     return world
 
@@ -301,3 +302,23 @@ def test_newer_local_agenda_is_announced_to_the_editor(nation, client_of):
     edith.post("/desk/valle/national/publish/", NOTE)
     beto.post(second("publish_national"))
     assert nation.agenda_.versions.count() == 2
+
+
+def test_one_community_alone_makes_no_national_agenda(world, client_of):
+    hold_vote(world, MANY)
+    publish(world)
+    agenda = themes.current_national(world.process)
+    theme = themes.create_theme(
+        acting_user=world.edith, agenda=agenda, title_es="Luz", title_en="Light"
+    )
+    items = list(Proposal.objects.within(world.here)[:2])
+    themes.place_items(acting_user=world.edith, theme=theme, items=items)
+    edith = client_of(world.edith)
+    edith.post("/desk/valle/national/ranking/")
+    page = edith.post("/desk/valle/national/publish/", NOTE, follow=True).content.decode()
+    assert "at least two published local ones" in page
+    assert not agenda.versions.exists()
+    publish_beside(world)
+    edith.post("/desk/valle/national/publish/", NOTE)
+    client_of(world.beto).post(second("publish_national"))
+    assert agenda.versions.count() == 1

@@ -74,7 +74,9 @@ def test_who_is_logged_in_neither_leaves_nor_finds_a_kept_page(public, client, c
 def test_taken_down_or_frozen_is_gone_at_once(public, client):
     for page in pages(public):
         assert client.get(page).status_code == 200
-    version = AgendaVersion.objects.within(public.process).get(local_agenda__isnull=False)
+    version = AgendaVersion.objects.within(public.process).get(
+        local_agenda__community=public.here
+    )
     take_down(acting_user=public.ana, versions=[version], reason="safety")
     for page in pages(public)[:3]:
         assert client.get(page).status_code == 410

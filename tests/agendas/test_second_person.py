@@ -21,7 +21,7 @@ from communities.actions.status import Suspension, suspend_community
 from communities.choices import SecondPersonActKind
 from communities.machine import NotAllowedError
 from communities.models.acts import SecondPersonAct
-from tests.votes import hold_vote, make_proposals, make_vote, publish
+from tests.votes import hold_vote, make_proposals, make_vote, publish, publish_beside
 from workshops.models.items import Proposal
 
 MANY = [{0, 1}] * 12 + [{1, 2}] * 8
@@ -118,6 +118,7 @@ def test_a_stopped_community_publishes_nothing(world, validated):
 def test_the_nation_is_published_by_two_people(world):
     hold_vote(world, MANY)
     publish(world)
+    publish_beside(world)
     agenda = themes.current_national(world.process)
     theme = themes.create_theme(
         acting_user=world.edith, agenda=agenda, title_es="Luz", title_en="Light"
