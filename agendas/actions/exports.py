@@ -96,3 +96,12 @@ def record_download(*, acting_user: User, export: Export) -> None:
         target=export,
         process=export.process,
     )
+
+
+def spoil_exports(process: Process) -> None:
+    """Files that were made may hold the words: they go, and one in the making begins anew."""
+    orders = Export.objects.within(process)
+    orders.filter(state=ExportState.PROCESSING).update(state=ExportState.CREATED)
+    orders.filter(state=ExportState.COMPLETE).update(
+        state=ExportState.ERROR, file=b"", sha256="", manifest={}
+    )

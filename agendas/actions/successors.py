@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
+from agendas.actions.exports import spoil_exports
 from agendas.actions.versions import (
     ERASED,
     erase,
@@ -21,9 +22,8 @@ from agendas.actions.versions import (
     item_digest,
     version_hash,
 )
-from agendas.choices import ExportState, LocalState, TakeDownReason
+from agendas.choices import LocalState, TakeDownReason
 from agendas.models.agendas import AgendaItem, AgendaTrace, AgendaVersion
-from agendas.models.exports import Export
 from agendas.models.takedowns import TakeDown
 from agendas.queries.public import current_versions
 from communities.actions.audit import record
@@ -33,7 +33,7 @@ from workshops.actions.withdrawals import Gone
 from workshops.wording import says
 
 # What a line is copied with; its words, salt and digest stay as they are.
-RECORDS = ("responses", "capacities")
+RECORDS = ("responses", "capacities", "longings")
 _SAME = ("section", "rank", "insecurity_id", "proposal_id", "theme_id")
 
 
@@ -46,7 +46,7 @@ def publish_without(
 ) -> list[AgendaVersion]:
     """Replace every version of a process that shows one of these items; returns the new ones.
 
-    ``records``: responses and capacities that may not be shown any more.
+    ``records``: responses, capacities and longings that may not be shown any more.
 
     Call it inside the transaction of the withdrawal.
     """
@@ -58,7 +58,7 @@ def publish_without(
     renewal.local()
     renewal.national()
     if renewal.touched:
-        _spoil_exports(process)
+        spoil_exports(process)
     return renewal.made
 
 
@@ -118,6 +118,16 @@ class _Renewal:
         for name in RECORDS:
             if name in head:
                 head[name] = [row for row in head[name] if not self._is_lost(row)]
+        if "longings" in head:
+            stays = {
+                line.content.get("code")
+                for line in version.items.all()
+                if not {str(line.insecurity_id), str(line.proposal_id)} & keys
+            }
+            head["longings"] = [
+                row | {"alternatives": [c for c in row["alternatives"] if c in stays]}
+                for row in head["longings"]
+            ]
         return head
 
     def national(self) -> None:
@@ -303,12 +313,3 @@ def _thread(
 
 def _of(line: AgendaItem) -> UUID | None:
     return line.insecurity_id or line.proposal_id
-
-
-def _spoil_exports(process: Process) -> None:
-    """Files that were made may hold the words: they go, and one in the making begins anew."""
-    orders = Export.objects.within(process)
-    orders.filter(state=ExportState.PROCESSING).update(state=ExportState.CREATED)
-    orders.filter(state=ExportState.COMPLETE).update(
-        state=ExportState.ERROR, file=b"", sha256="", manifest={}
-    )

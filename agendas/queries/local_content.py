@@ -25,7 +25,7 @@ from workshops.models.items import Insecurity, Proposal
 from workshops.models.links import Link
 from workshops.models.sessions import Session
 from workshops.queries.items import held_back, publishable
-from workshops.queries.records import public_records
+from workshops.queries.records import public_longings, public_records
 
 # What a line of a proposal says besides its own columns.
 TOGETHER = ("answers", "principle_reviews__principle")
@@ -165,6 +165,7 @@ def local_content(agenda: LocalAgenda) -> tuple[dict[str, Any], list[Row]]:
         "stages": stage_rows(agenda),
         "votes": votes,
         **public_records(community),
+        "longings": public_longings(community, items.keys()),
         "links": _links(community, items),
     }
     if withheld:

@@ -111,7 +111,7 @@ def local_agenda(
     if version:
         context |= on_demand(
             partial(local_context, version),
-            ("published", "sections", "subjects", "unanswered", "dimensions"),
+            ("published", "sections", "subjects", "unanswered", "dimensions", "by_code"),
         )
         page = "public/local_agenda.html"
         return kept_page(request, page, context, version, place.is_empty_chair)
@@ -138,6 +138,7 @@ def local_context(version: AgendaVersion) -> dict[str, Any]:
     return {
         "published": quarter(version.published_on),
         "sections": _sections(items),
+        "by_code": {item.content.get("code", ""): item for item in items},
         "subjects": _by_subject(items),
         "unanswered": [
             item

@@ -15,8 +15,10 @@ from communities.models.audit import AuditEntry
 from tests.agendas.api import HERE, MANY, V1, make_nation
 from tests.votes import hold_vote, publish
 from tests.workshops.notes import make_record
+from tests.world import make_proposal
 from workshops.actions.records import Entry, change_record
 from workshops.choices import RecordSort
+from workshops.models.items import Proposal
 from workshops.models.records import Capacity, Narrative
 
 pytestmark = pytest.mark.slow
@@ -135,3 +137,33 @@ def test_a_reader_sees_who_what_and_whether_it_goes_on(planted, language, words)
     client.cookies["django_language"] = language
     page = client.get("/valle/arriba/").content.decode()
     assert not [word for word in words if word not in page]
+
+
+@pytest.mark.parametrize(
+    ("how", "told"),
+    [
+        ({}, True),
+        # Nobody has said yet what became of it.
+        ({"outcome": ""}, False),
+        ({"sensitivity": "S2"}, False),
+    ],
+)
+def test_of_a_wish_for_force_only_the_longing_is_told(world, how, told):
+    hold_vote(world, MANY)
+    shown = Proposal.objects.within(world.here).get(code="P01")
+    unconfirmed = make_proposal(world)
+    make_record(
+        world,
+        REFRAMING,
+        raw_wish_es=f"{SENTINEL} dos",
+        items=[shown, unconfirmed],
+        **{"longings": ["order", "respect"], "outcome": "replaced"} | how,
+    )
+    version = publish(world)
+    rows = [{k: v for k, v in row.items() if k != "id"} for row in version.head["longings"]]
+    row = {"longings": ["order", "respect"], "alternatives": ["P01"]}
+    assert rows == ([row] if told else [])
+    page = Client().get("/valle/arriba/").content.decode()
+    assert ('id="longings"' in page) == told
+    assert SENTINEL not in page
+    assert SENTINEL not in json.dumps(version.head)

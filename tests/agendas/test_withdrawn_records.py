@@ -253,3 +253,20 @@ def test_the_audit_says_what_went_and_by_which_scope(told):
     acts = list(AuditEntry.plain.values_list("action", flat=True))
     assert acts.count("withdraw_notes") == 1
     assert acts.count("forget_record") == 2
+
+
+@pytest.mark.parametrize("scope", [ConsentScope.NOTES, ConsentScope.PUBLICATION])
+def test_a_longing_leaves_with_the_only_circle_behind_it(world, scope):
+    hold_vote(world, [{0, 1}] * 12)
+    session, (card,) = circle(world, "Que venga la mano dura", kind="longing")
+    wish = {"raw_wish_es": "Mano dura", "longings": ["order"], "outcome": "replaced"}
+    make_record(world, REFRAMING, rests_on=[card], **wish)
+    make_record(world, REFRAMING, **wish | {"longings": ["respect"]})
+    version = publish(world)
+    assert len(version.head["longings"]) == 2
+    withdraw_consent(acting_user=world.ana, session=session, scope=scope)
+    old, new = AgendaVersion.plain.order_by("number")
+    assert [row["longings"] for row in new.head["longings"]] == [["respect"]]
+    assert is_intact(old)
+    assert is_intact(new)
+    assert Client().get("/valle/arriba/v1/").status_code == 410

@@ -26,12 +26,18 @@ from workshops.choices import ITEM, TAKEN_ALONG, ConsentAnswer, ConsentScope, It
 from workshops.models.contributions import Contribution
 from workshops.models.items import Insecurity, Proposal
 from workshops.models.links import Link
-from workshops.models.records import RECORDS, Capacity, ExistingResponse, PublishableRecord
+from workshops.models.records import (
+    RECORDS,
+    Capacity,
+    ExistingResponse,
+    PublishableRecord,
+    Reframing,
+)
 from workshops.models.sessions import Session
 from workshops.models.synthesis import ReadBack
 from workshops.models.withdrawals import ConsentWithdrawal
 from workshops.queries.items import held_back
-from workshops.queries.records import publishable_records
+from workshops.queries.records import shown_keys
 from workshops.sheets.folding import fold
 from workshops.wording import says, says_any
 
@@ -167,13 +173,8 @@ def _leave_records(
             if not stands or record_says(row, texts):
                 lost.add(row.pk)
                 forget_record(row, acting_user=acting_user)
-        if issubclass(model, PublishableRecord):
-            lost |= resting - _public(model, session.community)
+        lost |= resting - shown_keys(session.community, model)
     return frozenset(lost)
-
-
-def _public(model: type[PublishableRecord], community: Community) -> set[UUID]:
-    return set(publishable_records(community, model).values_list("pk", flat=True))
 
 
 def take_item_back(item: Insecurity | Proposal) -> Gone:
@@ -235,7 +236,11 @@ def _hold_records_back(session: Session, texts: Collection[str]) -> frozenset[UU
         saying = [row for row in rows.filter(publish=True) if _shows(row, texts)]
         rows.filter(pk__in=[row.pk for row in saying]).update(publish=False)
         touched |= {row.pk for row in saying}
-        lost |= touched - _public(model, session.community)
+        lost |= touched - shown_keys(session.community, model)
+    wishes = Reframing.objects.within(session.community).filter(rests_on__session=session)
+    lost |= set(wishes.values_list("pk", flat=True)) - shown_keys(
+        session.community, Reframing
+    )
     return frozenset(lost)
 
 

@@ -3,7 +3,7 @@
 ``restricted`` always means: the reader may also see what is for the field team only (S2).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
@@ -14,7 +14,13 @@ from communities.models.places import Community
 from workshops.choices import ConsentAnswer, ContributionKind, ItemState, RecordSort
 from workshops.models.contributions import Contribution
 from workshops.models.items import Insecurity, Proposal
-from workshops.models.records import Capacity, ExistingResponse, PublishableRecord, Record
+from workshops.models.records import (
+    Capacity,
+    ExistingResponse,
+    PublishableRecord,
+    Record,
+    Reframing,
+)
 from workshops.queries.items import FIELD_TEAM_ONLY, usable_contributions
 
 RecordT = TypeVar("RecordT", bound=Record)
@@ -113,20 +119,54 @@ def publishable_records(community: Community, model: type[PublicT]) -> QuerySet[
     Their coordinator marked them, they are not laid aside nor restricted, and at least one
     circle they rest on agreed to use and publication (one written without a card has none).
     """
+    found: QuerySet[PublicT] = _agreed(community, model)
+    return found.filter(publish=True).exclude(title_es="").order_by("title_es", "pk")
+
+
+def _agreed(community: Community, model: type[Record]) -> QuerySet[Any]:
+    """Standing, open records that a circle agreed to publish, or that rest on none."""
     links: Any = model.rests_on.through
     cards = links.objects.filter(**{f"{model._meta.model_name}_id": OuterRef("pk")})
     agreed = cards.exclude(
         contribution__session__consent__publication=ConsentAnswer.NONE
     ).exclude(contribution__session__consent__agenda_use=ConsentAnswer.NONE)
-    found: QuerySet[PublicT] = (
-        model.objects.within(community)
-        .filter(Exists(agreed) | ~Exists(cards))
-        .filter(publish=True, laid_aside=False)
-        .exclude(sensitivity=FIELD_TEAM_ONLY)
-        .exclude(title_es="")
-        .order_by("title_es", "pk")
-    )
-    return found
+    rows = model.objects.within(community).filter(Exists(agreed) | ~Exists(cards))
+    return rows.filter(laid_aside=False).exclude(sensitivity=FIELD_TEAM_ONLY)
+
+
+def answered_wishes(community: Community) -> QuerySet[Reframing]:
+    """Wishes for force whose longing may be told, by its code: somebody settled what became of it."""
+    found: QuerySet[Reframing] = _agreed(community, Reframing)
+    return found.exclude(outcome="").order_by("longings", "pk")
+
+
+def shown_keys(community: Community, model: type[Record]) -> set[UUID]:
+    """The records of one sort of which a published agenda shows anything."""
+    if issubclass(model, PublishableRecord):
+        return set(publishable_records(community, model).values_list("pk", flat=True))
+    if model is Reframing:
+        return set(answered_wishes(community).values_list("pk", flat=True))
+    return set()
+
+
+def public_longings(
+    community: Community, shown: Collection[str]
+) -> list[dict[str, str | list[str]]]:
+    """The longings behind wishes for force, and what was proposed instead; never the wish.
+
+    ``shown``: keys of the proposals that the version shows; no other is named.
+    """
+    rows = answered_wishes(community).prefetch_related("alternatives")
+    return [
+        {
+            "id": str(row.pk),
+            "longings": row.longings,
+            "alternatives": sorted(
+                item.code for item in row.alternatives.all() if str(item.pk) in shown
+            ),
+        }
+        for row in rows
+    ]
 
 
 def public_records(community: Community) -> dict[str, list[dict[str, str]]]:
