@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import template
-from django.core.cache import cache
+from django.core.cache import caches
 from django.template import Context, Node, NodeList
 from django.template.base import FilterExpression, Parser, Token
 from django.utils.translation import get_language
@@ -28,10 +28,10 @@ class Frozen(Node):
         version = self.version.resolve(context)
         parts = [version.hash, get_language(), *(n.resolve(context) for n in self.named)]
         key = "-".join(str(part) for part in parts)
-        written = cache.get(key)
+        written = caches["pages"].get(key)
         if written is None:
             written = self.nodelist.render(context)
-            cache.set(key, written, SECONDS)
+            caches["pages"].set(key, written, SECONDS)
         return written
 
 

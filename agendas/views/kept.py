@@ -6,7 +6,7 @@ import re
 from typing import Any, Final
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -37,10 +37,10 @@ def kept_page(
     parts = (request.path, get_language(), version.hash, *named)
     text = "\n".join(str(part) for part in parts)
     key = f"page-{hashlib.sha256(text.encode()).hexdigest()}"
-    packed: bytes | None = cache.get(key)
+    packed: bytes | None = caches["pages"].get(key)
     if packed is None:
         packed = gzip.compress(render(request, template, context).content)
-        cache.set(key, packed, SECONDS)
+        caches["pages"].set(key, packed, SECONDS)
     if GZIP.search(request.headers.get("Accept-Encoding", "")):
         response = HttpResponse(packed, headers={"Content-Encoding": "gzip"})
     else:

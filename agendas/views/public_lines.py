@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache as kept
+from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -52,9 +52,9 @@ def _sittings(voices: list[Contribution]) -> list[dict[str, Any]]:
 def _line(version: AgendaVersion, key: UUID) -> AgendaItem | None:
     """One line of a version that may be shown; it is frozen, and so kept as long as its page."""
     name = f"line-{version.hash}-{key}"
-    line: AgendaItem | None = kept.get(name)
+    line: AgendaItem | None = caches["pages"].get(name)
     if line is None and (line := public.line_of_item(version, key)):
-        kept.set(name, line, SECONDS)
+        caches["pages"].set(name, line, SECONDS)
     return line
 
 

@@ -73,12 +73,20 @@ TEMPLATES = [
 DATABASES = {"default": env.database(env.text("DATABASE_URL"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Parts of public pages alone (agendas.templatetags.frozen), in the memory of each process.
 CACHES = {
+    # How often somebody tried to log in, and which digits were used: for all web processes.
     "default": {
+        "BACKEND": "config.shared_memory.SharedMemory",
+        "LOCATION": env.text("REDIS_URL"),
+        "KEY_PREFIX": env.text("QUEUE", "tequio"),
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+    },
+    # Parts of public pages alone (agendas.templatetags.frozen), in the memory of each process.
+    "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
         "OPTIONS": {"MAX_ENTRIES": 500},
-    }
+    },
 }
 
 AUTH_USER_MODEL = "communities.User"
