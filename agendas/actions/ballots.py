@@ -13,14 +13,14 @@ from django.db.models import Exists
 
 from agendas.actions.codes import keyring, take_paper
 from agendas.choices import CodeState, ConsultationState
-from agendas.models.ballots import BallotInbox, CastReceipt, VotingCode
+from agendas.models.ballots import BallotInbox, CastReceipt
 from agendas.models.consultations import Consultation
 from communities.safety import sealing
 from communities.safety.codes import tag
 from communities.safety.keyring import KeyMissing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 class CastError(Exception):
@@ -39,49 +39,72 @@ class CastError(Exception):
 class Admission:
     """What a code opens: one consultation, and the tag that finds the code again.
 
-    Its repr shows nothing, because tracebacks do.
+    Of the consultation only what a ballot shows and needs is loaded. Its repr shows nothing,
+    because tracebacks do.
     """
 
     consultation: Consultation
     tag: bytes
     lot: str
     state: str
+    synthetic: bool
+    # Where each card stands on the ballot, by its key in hexadecimal.
+    places: Mapping[str, int]
+
+
+# One statement each, written out: building them anew for each visit cost more than running
+# them. What a code opens, or why it does not, is decided below.
+WAITING = "SELECT id FROM agendas_consultation WHERE state IN ('draft', 'open', 'paused')"
+FIND = """
+SELECT code.tag, code.state, batch.lot, vote.id, vote.state, vote.n_marks,
+    vote.question_es, vote.question_en, vote.public_key,
+    community.frozen OR owner.frozen,
+    community.state IN ('suspended', 'testimony_only'), owner.synthetic,
+    (SELECT json_object_agg(replace(card.id::text, '-', ''), card.position)
+     FROM agendas_card AS card WHERE card.consultation_id = vote.id)
+FROM agendas_votingcode AS code
+JOIN agendas_codebatch AS batch ON batch.id = code.batch_id
+JOIN agendas_consultation AS vote ON vote.id = batch.consultation_id
+JOIN agendas_localagenda AS agenda ON agenda.id = vote.agenda_id
+JOIN communities_community AS community ON community.id = agenda.community_id
+JOIN communities_process AS owner ON owner.id = community.process_id
+WHERE code.tag = ANY(%s)
+"""
 
 
 def admit(code: str) -> Admission:
     """Find the open consultation that a well-formed code belongs to. Changes nothing.
 
-    Linear in open consultations (one HMAC each) and one query.
+    Linear in open consultations (one HMAC each); two queries.
 
     Raises:
         CastError: "unknown" (also for a code of a vote that is over: tags are gone),
             "frozen", "not_yet" (the vote is not open), "asleep" (nobody made the slip valid
             at the door yet) or "paused".
     """
-    waiting = [ConsultationState.DRAFT, ConsultationState.OPEN, ConsultationState.PAUSED]
-    candidates = Consultation.objects.across("a code names its own consultation").filter(
-        state__in=waiting
-    )
     keys = keyring()
     tags = []
-    for key in candidates.values_list("id", flat=True):
-        with suppress(KeyMissing):  # no slips were made for it yet
-            tags.append(tag(code, pepper=keys.consultation(key).pepper))
-    found = (
-        VotingCode.objects.filter(tag__in=tags)
-        .select_related("batch__consultation__agenda__community__process")
-        .first()
-    )
-    if found is None or found.state == CodeState.VOID:
+    with connection.cursor() as cursor:
+        cursor.execute(WAITING)
+        for (key,) in cursor.fetchall():
+            with suppress(KeyMissing):  # no slips were made for it yet
+                tags.append(tag(code, pepper=keys.consultation(key).pepper))
+        cursor.execute(FIND, [tags])
+        found = cursor.fetchone()
+    if found is None or found[1] == CodeState.VOID:
         raise CastError("unknown")
-    consultation = found.batch.consultation
-    _refuse_frozen(consultation)
+    found_tag, state, lot, *vote, frozen, stopped, synthetic, places = found
+    columns = ("id", "state", "n_marks", "question_es", "question_en", "public_key")
+    consultation = Consultation(**dict(zip(columns, vote, strict=True)))
+    if frozen:
+        raise CastError("frozen")
     if consultation.state != ConsultationState.OPEN:
         raise CastError(_why_not(consultation.state))
-    _refuse_stopped(consultation)
-    if found.state == CodeState.PRINTED:
+    if stopped:
+        raise CastError("paused")
+    if state == CodeState.PRINTED:
         raise CastError("asleep")
-    return Admission(consultation, bytes(found.tag), found.batch.lot, found.state)
+    return Admission(consultation, bytes(found_tag), lot, state, synthetic, places or {})
 
 
 def _refuse_frozen(consultation: Consultation) -> None:

@@ -32,7 +32,6 @@ from agendas.forms.vote import VoteForm, comes_from_here
 from agendas.models.consultations import Card
 from agendas.models.voices import CardVoice
 from agendas.queries.consultations import ballot_cards, is_over, shuffled
-from communities.models.processes import Process
 from communities.pictures import pictures
 from communities.queries.processes import has_synthetic
 from communities.safety.codes import CODE_DIGITS, CodeError, parse_code
@@ -77,17 +76,15 @@ class Face:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Opened:
-    """An admitted code with its ballot: the cards by position, and what the form marked."""
+    """An admitted code, and what the form marked."""
 
     admission: Admission
-    cards: list[Card]
     form: VoteForm
 
     @property
     def positions(self) -> list[int]:
         """The marked positions; a card that is not here stands as -1."""
-        known = {card.id.hex: card.position for card in self.cards}
-        return [known.get(key, -1) for key in self.form.marks]
+        return [self.admission.places.get(key, -1) for key in self.form.marks]
 
 
 @csrf_exempt  # no cookie is set here: the code is the right, the origin is checked below
@@ -147,7 +144,7 @@ def _open(form: VoteForm) -> Opened:
     ballot = admission.consultation.id
     if not form.is_whole or (form.page == "code" and form.ballot != ballot):
         form = form.begun(ballot, new_cast_id())
-    return Opened(admission, ballot_cards(admission.consultation), form)
+    return Opened(admission, form)
 
 
 def _checked(opened: Opened) -> frozenset[int]:
@@ -155,7 +152,7 @@ def _checked(opened: Opened) -> frozenset[int]:
         raise CastError("wrong_card")
     return check_marks(
         opened.positions,
-        n_cards=len(opened.cards),
+        n_cards=len(opened.admission.places),
         n_marks=opened.admission.consultation.n_marks,
     )
 
@@ -170,11 +167,7 @@ def _send(opened: Opened) -> HttpResponse:
         marks=marks,
         cast_id=bytes.fromhex(opened.form.cast_id),
     )
-    return _page("saved", opened.form, synthetic=_process(opened.admission).synthetic)
-
-
-def _process(admission: Admission) -> Process:
-    return admission.consultation.agenda.community.process
+    return _page("saved", opened.form, synthetic=opened.admission.synthetic)
 
 
 def _code_page(
@@ -202,7 +195,8 @@ def _ballot_page(opened: Opened, fault: str = "") -> HttpResponse:
             _checked(opened)
         except CastError as error:
             fault = error.reason
-    faces = [_face(card, form) for card in shuffled(opened.cards, form.seed)]
+    cards = shuffled(ballot_cards(consultation), form.seed)
+    faces = [_face(card, form) for card in cards]
     context: dict[str, Any] = {
         "question": consultation.question,
         "faces": faces,
@@ -210,7 +204,7 @@ def _ballot_page(opened: Opened, fault: str = "") -> HttpResponse:
         "n_marks": consultation.n_marks,
         "reviews": wants_review and not fault,
         "fault": FAULTS.get(fault, ""),
-        "synthetic": _process(opened.admission).synthetic,
+        "synthetic": opened.admission.synthetic,
     }
     return _page("ballot", form, **context)
 
