@@ -39,6 +39,7 @@ MAY = MappingProxyType(
         "export": frozenset({_R, _E}),
         "manage_people": frozenset({_O}),
         "read_audit": frozenset({_A, _O}),
+        "recount": frozenset({_A}),
         "write_texts": frozenset({_E, _O}),
         # one community
         "see_community": frozenset({_F, _C, _E, _R}),

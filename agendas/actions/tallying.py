@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from agendas.actions.box import read_box
+from agendas.actions.chaining import add_link
 from agendas.actions.codes import keyring
 from agendas.choices import (
     CONSULTATION,
@@ -87,6 +88,7 @@ def keep_tally(
         salt + record.canonical_json(exact), key=_key_of(tally), context=tally.id.bytes
     )
     tally.save(force_insert=True)
+    add_link(tally)
     return tally
 
 
@@ -220,6 +222,8 @@ def tally_national(*, acting_user: User, agenda: NationalAgenda) -> Tally:
     )
     made["marks_by_community"] = marks_by_community(apart, theme_of)
     made["theme_map"] = theme_of
+    # Auditors get the ballots of these votes, whatever was counted since.
+    made["votes"] = sorted(str(vote.id) for vote in votes)
     walk_to_ranking(agenda)
     tally = keep_tally(
         process=agenda.process,

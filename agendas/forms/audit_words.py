@@ -191,6 +191,10 @@ ACTS: Mapping[ActKind, Mapping[str, Promise]] = MappingProxyType(
             "theme_unplace": _("Took a line out of a theme"),
             "theme_discard": _("Discarded a theme"),
             "theme_restore": _("Brought a theme back"),
+            "ask_recount": _("Asked to count a vote again"),
+            "take_bundle": _("Took the ballots and the record of a vote, to count again"),
+            "sign_recount": _("Counted a vote again, and it agrees"),
+            "differ_recount": _("Counted a vote again, and it differs"),
             "tally_national": _("Ranked the themes"),
             "ask_publish_national": _("Asked to publish the national agenda"),
             "confirm_publish_national": _(

@@ -67,6 +67,7 @@ def people() -> list[Person]:
         Person("investiga@demo.example", "Investigación", Role.RESEARCHER),
         Person("opera@demo.example", "Operación", Role.OPERATOR),
         Person("audita@demo.example", "Auditoría", Role.AUDITOR),
+        Person("verifica@demo.example", "Segunda auditoría", Role.AUDITOR),
     ]
 
 

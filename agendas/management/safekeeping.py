@@ -142,7 +142,12 @@ def dump(snapshot: str) -> Iterator[bytes]:
 def keys_that_may_be_copied() -> dict[str, str]:
     """Communities' keys and the marks of destroyed ones, in base64 by file name."""
     folder = settings.KEYS_DIR
-    lasting = [*folder.glob("community-*.key"), *folder.glob("process-*.key")]
+    lasting = [
+        *folder.glob("community-*.key"),
+        *folder.glob("process-*.key"),
+        # Links that it signed name its public half; with another the chain would change hands.
+        *folder.glob("signing.key"),
+    ]
     paths = [*lasting, *folder.glob("*.destroyed")]
     return {
         path.name: base64.b64encode(path.read_bytes()).decode() for path in sorted(paths)

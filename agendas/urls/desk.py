@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from agendas.views import acts, audit, desk, exports, local, national, takedowns
+from agendas.views import (
+    acts,
+    audit,
+    desk,
+    evidence,
+    exports,
+    local,
+    national,
+    takedowns,
+)
 
 _process = "desk/<slug:process>"
 _community = f"{_process}/c/<slug:community>"
@@ -21,6 +30,11 @@ urlpatterns = [
     path(f"{_process}/acts/<uuid:act>/confirm/", acts.confirm, name="act-confirm"),
     path(f"{_process}/acts/<uuid:act>/take-back/", acts.take_back, name="act-take-back"),
     path(f"{_process}/audit/", audit.audit, name="audit"),
+    path(f"{_process}/counts/", evidence.counts, name="counts"),
+    path(f"{_process}/counts/<uuid:tally>/", evidence.recount, name="recount"),
+    path(f"{_process}/counts/<uuid:tally>/ask/", evidence.ask, name="recount-ask"),
+    path(f"{_process}/counts/<uuid:tally>/bundle/", evidence.bundle, name="recount-bundle"),
+    path(f"{_process}/counts/<uuid:tally>/sign/", evidence.sign, name="recount-sign"),
     path(
         f"{_process}/national/take-down/",
         takedowns.take_downs,

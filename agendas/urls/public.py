@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from agendas.views import public, public_followup, public_lines, public_versions
+from agendas.views import (
+    public,
+    public_counts,
+    public_followup,
+    public_lines,
+    public_versions,
+)
 from communities.views.texts import public_texts
 from communities.views.voices import text_sound
 
@@ -22,6 +28,7 @@ urlpatterns = [
         {"page": "accessibility"},
         name="public-accessibility",
     ),
+    path("<slug:process>/national/counts/", public_counts.counts, name="public-counts"),
     path("<slug:process>/national/", public.national_agenda, name="public-national"),
     path(
         "<slug:process>/national/insecurities/",

@@ -127,6 +127,14 @@ class Keyring:
         """
         return self._get_or_make("accounts", sealing.KEY_BYTES)
 
+    def signing_key(self) -> bytes:
+        """The 32-byte seed with which this installation signs its counts; made once.
+
+        Raises:
+            KeyMissing: it was damaged.
+        """
+        return self._get_or_make("signing", sealing.KEY_BYTES)
+
     def destroy_community(self, community_id: UUID) -> None:
         """Shred a community: nothing locked under its key opens again. Idempotent."""
         self._destroy(f"community-{community_id}")

@@ -1,0 +1,32 @@
+"""Putting a count at the end of its process's signed chain."""
+
+from agendas.actions.codes import keyring
+from agendas.models.consultations import Tally
+from agendas.models.evidence import TallyLink
+from agendas.tally.chain import link_hash, message
+from communities.models.processes import Process
+from communities.safety import signing
+
+
+def add_link(tally: Tally) -> TallyLink:
+    """Put a fresh run at the end of its process's chain. Inside the run's transaction."""
+    # One count at a time; rows that point at the process are not held up.
+    process = Process.plain.select_for_update(no_key=True).get(pk=tally.process_id)
+    last = TallyLink.objects.within(process).order_by("-position").first()
+    position, previous = (last.position + 1, last.hash) if last else (1, "")
+    text = message(
+        process=str(process.id),
+        position=position,
+        previous=previous,
+        commitment=tally.record_hash,
+    )
+    seed = keyring().signing_key()
+    return TallyLink.plain.create(
+        process=process,
+        tally=tally,
+        position=position,
+        previous=previous,
+        hash=link_hash(text),
+        key=signing.public_key(seed).hex(),
+        signature=signing.sign(text, seed=seed).hex(),
+    )

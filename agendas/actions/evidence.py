@@ -1,0 +1,110 @@
+"""The bundle from which two auditors count a vote again."""
+
+from typing import Any
+
+from django.db import transaction
+
+from agendas.actions.box import read_box
+from agendas.actions.tallying import read_exact
+from agendas.models.consultations import Consultation, Tally
+from agendas.models.evidence import RecountCheck
+from agendas.queries.evidence import AUDITORS, auditors_of
+from communities.actions.audit import record
+from communities.models.people import User
+
+
+class TooFewAuditorsError(Exception):
+    """Only one auditor asks for the bundle so far: nobody reads exact ballots alone."""
+
+
+class DifferentHashError(Exception):
+    """The auditor's own count came to another hash than the published one."""
+
+
+@transaction.atomic
+def ask_to_recount(*, acting_user: User, tally: Tally) -> RecountCheck:
+    """An auditor asks for the bundle; it opens once a second one asks too."""
+    row, created = RecountCheck.plain.get_or_create(tally=tally, auditor=acting_user)
+    if created:
+        _tell(acting_user, "ask_recount", tally)
+    return row
+
+
+def is_open(tally: Tally) -> bool:
+    """Whether two people who are auditors today ask for the bundle."""
+    return len(auditors_of(tally)) >= AUDITORS
+
+
+@transaction.atomic
+def take_bundle(*, acting_user: User, tally: Tally) -> dict[str, Any]:
+    """What ``verify_tally.py`` reads: every ballot, the exact record and its salt.
+
+    Each taking is told by the audit.
+
+    Raises:
+        TooFewAuditorsError: fewer than two ask, or this person does not.
+        KeyMissing: a community's key was destroyed: nobody counts again any more.
+        SealError: what is kept was altered.
+    """
+    asking = auditors_of(tally)
+    if acting_user.id not in asking or len(asking) < AUDITORS:
+        raise TooFewAuditorsError
+    salt, exact = read_exact(tally)
+    _tell(acting_user, "take_bundle", tally)
+    return {
+        "ballots": _ballots(_counted(tally, exact)),
+        "record": exact,
+        "salt": salt.hex(),
+    }
+
+
+def _counted(tally: Tally, exact: dict[str, Any]) -> list[Consultation]:
+    """The votes that went into a run; the exact record of a national one lists them."""
+    if tally.consultation:
+        return [tally.consultation]
+    votes = Consultation.objects.within(tally.process).filter(pk__in=exact["votes"])
+    return list(votes.select_related("agenda__community"))
+
+
+def _ballots(counted: list[Consultation]) -> list[list[Any]]:
+    """Rows of (community, items marked, how many), sorted: their order says nothing."""
+    rows = []
+    for vote in counted:
+        keys = [card.item_id for card in vote.cards.order_by("position")]
+        group = vote.agenda.community.slug
+        rows += [
+            [group, sorted(keys[mark] for mark in marks), count]
+            for (marks, _lot), count in read_box(vote).items()
+        ]
+    return sorted(rows)
+
+
+@transaction.atomic
+def sign_recount(*, acting_user: User, tally: Tally, found: str) -> RecountCheck:
+    """An auditor writes down the hash that their own count came to.
+
+    Raises:
+        TooFewAuditorsError: the bundle was never open to this person.
+        DifferentHashError: it is not the published one; see ``tell_difference``.
+    """
+    rows = RecountCheck.plain.select_for_update().filter(tally=tally, auditor=acting_user)
+    row: RecountCheck | None = rows.first()
+    if row is None or acting_user.id not in auditors_of(tally) or not is_open(tally):
+        raise TooFewAuditorsError
+    if found != tally.record_hash:
+        raise DifferentHashError
+    if not row.hash:
+        row.hash = found
+        row.save(update_fields=["hash"])
+        _tell(acting_user, "sign_recount", tally)
+    return row
+
+
+@transaction.atomic
+def tell_difference(*, acting_user: User, tally: Tally) -> None:
+    """Leave a trace that somebody's count came out otherwise."""
+    _tell(acting_user, "differ_recount", tally)
+
+
+def _tell(acting_user: User, action: str, tally: Tally) -> None:
+    record(acting_user=acting_user, action=action, target=tally, process=tally.process)

@@ -1,0 +1,241 @@
+"""Counts that anyone can bind, and that two auditors can count again: never one alone."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, transaction
+from django.test import Client
+
+from agendas.actions import evidence, themes
+from agendas.actions.chaining import add_link
+from agendas.actions.codes import keyring
+from agendas.actions.evidence import DifferentHashError, TooFewAuditorsError
+from agendas.actions.tallying import tally_national
+from agendas.models.consultations import Tally
+from agendas.models.evidence import RecountCheck, TallyLink
+from agendas.queries.evidence import chain_faults, unlinked
+from agendas.tally.record import canonical_json
+from communities.actions import processes
+from communities.actions.freeze import freeze
+from communities.choices import Role
+from communities.models.audit import AuditEntry
+from communities.models.people import Membership, User
+from communities.safety import signing
+from tests.votes import hold_vote, publish, unguarded
+from tests.world import log_in
+from workshops.models.items import Proposal
+
+pytestmark = pytest.mark.slow
+
+PROGRAM = Path(__file__).resolve().parents[2] / "verify_tally.py"
+MARKS = [{0, 1}] * 7 + [{2}] * 5 + [{0}, set(), {1, 3}]
+
+
+@pytest.fixture
+def counted(world):
+    """A counted vote, and a second auditor, Noel."""
+    hold_vote(world, MARKS)
+    world.tally_ = Tally.objects.within(world.process).get()
+    noel = User.objects.create_user(
+        "noel@example.org", "una clave larga y buena", name="noel"
+    )
+    processes.grant_role(
+        acting_user=None,
+        user=noel,
+        role=Role.AUDITOR,
+        process=world.process,
+        community=None,
+    )
+    world.people["noel"] = noel
+    return world
+
+
+def both_ask(world):
+    for one in (world.nadia, world.noel):
+        evidence.ask_to_recount(acting_user=one, tally=world.tally_)
+
+
+def verify(tmp_path, bundle):
+    """Run the auditors' program as they do: its exit code and what it prints."""
+    path = tmp_path / "bundle.json"
+    path.write_bytes(canonical_json(bundle))
+    done = subprocess.run(
+        [sys.executable, "-I", str(PROGRAM), str(path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout
+
+
+def test_the_bundle_counts_again_to_the_published_hash(counted, tmp_path):
+    both_ask(counted)
+    bundle = evidence.take_bundle(acting_user=counted.nadia, tally=counted.tally_)
+    code, said = verify(tmp_path, bundle)
+    assert (code, counted.tally_.record_hash in said) == (0, True)
+    # One ballot more, and the program says so.
+    bundle["ballots"][0][2] += 1
+    assert verify(tmp_path, bundle)[0] == 1
+
+
+def test_the_national_bundle_too_with_the_themes_of_its_day(counted, tmp_path):
+    hold_vote(counted, MARKS, counted.there)
+    agenda = themes.current_national(counted.process)
+    ours, theirs = (
+        list(Proposal.objects.within(place).order_by("code"))
+        for place in (counted.here, counted.there)
+    )
+    theme = themes.create_theme(acting_user=counted.edith, agenda=agenda, title_es="Luz")
+    themes.place_items(acting_user=counted.edith, theme=theme, items=[ours[0], theirs[1]])
+    tally = counted.tally_ = tally_national(acting_user=counted.edith, agenda=agenda)
+    # What moves afterwards is not what was counted.
+    themes.place_items(acting_user=counted.edith, theme=theme, items=[ours[1]])
+    both_ask(counted)
+    bundle = evidence.take_bundle(acting_user=counted.noel, tally=tally)
+    code, said = verify(tmp_path, bundle)
+    assert (code, tally.record_hash in said) == (0, True)
+    assert [link.position for link in TallyLink.plain.all()] == [1, 2, 3]
+
+
+def test_nobody_opens_it_alone(counted):
+    evidence.ask_to_recount(acting_user=counted.nadia, tally=counted.tally_)
+    # Asking twice does not make two people of one.
+    evidence.ask_to_recount(acting_user=counted.nadia, tally=counted.tally_)
+    with pytest.raises(TooFewAuditorsError):
+        evidence.take_bundle(acting_user=counted.nadia, tally=counted.tally_)
+    with pytest.raises(TooFewAuditorsError):
+        evidence.sign_recount(
+            acting_user=counted.nadia,
+            tally=counted.tally_,
+            found=counted.tally_.record_hash,
+        )
+
+
+def test_who_did_not_ask_or_is_no_auditor_any_more_reads_nothing(counted):
+    evidence.ask_to_recount(acting_user=counted.nadia, tally=counted.tally_)
+    # The naive variant would count anybody who asks.
+    evidence.ask_to_recount(acting_user=counted.edith, tally=counted.tally_)
+    for one in (counted.nadia, counted.edith, counted.noel):
+        with pytest.raises(TooFewAuditorsError):
+            evidence.take_bundle(acting_user=one, tally=counted.tally_)
+    evidence.ask_to_recount(acting_user=counted.noel, tally=counted.tally_)
+    assert evidence.take_bundle(acting_user=counted.nadia, tally=counted.tally_)
+    Membership.plain.filter(user=counted.noel).delete()
+    with pytest.raises(TooFewAuditorsError):
+        evidence.take_bundle(acting_user=counted.nadia, tally=counted.tally_)
+
+
+def test_only_the_published_hash_can_be_written_down(counted):
+    both_ask(counted)
+    with pytest.raises(DifferentHashError):
+        evidence.sign_recount(
+            acting_user=counted.nadia, tally=counted.tally_, found="0" * 64
+        )
+    evidence.sign_recount(
+        acting_user=counted.nadia, tally=counted.tally_, found=counted.tally_.record_hash
+    )
+    assert RecountCheck.plain.exclude(hash="").count() == 1
+
+
+def test_without_the_communitys_key_nobody_counts_again(counted, client_of):
+    both_ask(counted)
+    keyring().destroy_community(counted.here.id)
+    page = client_of(counted.nadia).post(
+        f"/desk/valle/counts/{counted.tally_.id}/bundle/", follow=True
+    )
+    assert "was destroyed" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        ({"position": 5}, "gap"),
+        ({"previous": "0" * 64}, "previous"),
+        ({"hash": "0" * 64}, "hash"),
+        ({"signature": "0" * 128}, "signature"),
+        ({"key": "0" * 64}, "signature"),
+    ],
+)
+def test_a_changed_link_is_named(counted, change, what):
+    assert list(chain_faults(counted.process)) == []
+    with pytest.raises(DatabaseError), transaction.atomic():
+        TallyLink.plain.update(**change)
+    with unguarded("agendas_tallylink"):
+        TallyLink.plain.update(**change)
+    assert what in {found for _position, found in chain_faults(counted.process)}
+
+
+def test_a_changed_commitment_or_a_removed_or_added_count_is_named(counted, capsys):
+    call_command("verify_tallies")
+    assert f"valle 1 {TallyLink.plain.get().hash}" in capsys.readouterr().out
+    with unguarded("agendas_tally"):
+        Tally.plain.update(record_hash="1" * 64)
+    assert {what for _p, what in chain_faults(counted.process)} == {"hash", "signature"}
+    with pytest.raises(CommandError, match="2 faults"):
+        call_command("verify_tallies")
+    with unguarded("agendas_tallylink"):
+        TallyLink.plain.all().delete()
+    assert unlinked(counted.process) == 1
+    # With another key it can be linked again, but not under the hash on paper.
+    before = add_link(counted.tally_)
+    assert before.position == 1
+
+
+def test_a_forged_signature_does_not_pass_for_ours():
+    one, other = b"1" * 32, b"2" * 32
+    text = b"a link"
+    signed = signing.sign(text, seed=one)
+    assert signing.is_signed(text, signature=signed, key=signing.public_key(one))
+    assert not signing.is_signed(text, signature=signed, key=signing.public_key(other))
+    assert not signing.is_signed(b"another", signature=signed, key=signing.public_key(one))
+    assert not signing.is_signed(text, signature=b"short", key=b"short")
+
+
+def test_auditors_walk_through_it_and_the_public_sees_that_two_agree(counted):
+    page = f"/desk/valle/counts/{counted.tally_.id}/"
+    nadia, noel = log_in(counted.nadia), log_in(counted.noel)
+    assert "Count again" in nadia.get("/desk/valle/counts/").content.decode()
+    nadia.post(f"{page}ask/")
+    assert nadia.post(f"{page}bundle/").status_code == 302
+    noel.post(f"{page}ask/")
+    file = nadia.post(f"{page}bundle/")
+    assert file["Content-Disposition"].startswith("attachment")
+    assert file["Cache-Control"] == "no-store"
+    assert set(json.loads(file.content)) == {"ballots", "record", "salt"}
+    assert AuditEntry.plain.filter(action="take_bundle").count() == 1
+    wrong = nadia.post(f"{page}sign/", {"found": "ab"})
+    assert "64 digits" in wrong.content.decode()
+    wrong = nadia.post(f"{page}sign/", {"found": "a" * 64})
+    assert "not the published hash" in wrong.content.decode()
+    assert AuditEntry.plain.filter(action="differ_recount").count() == 1
+    spaced = " ".join(counted.tally_.record_hash[at : at + 4] for at in range(0, 64, 4))
+    for one in (nadia, noel):
+        one.post(f"{page}sign/", {"found": spaced.upper()})
+    public = Client().get("/valle/national/counts/").content.decode()
+    assert "counted again by two auditors" in public
+    assert counted.tally_.record_hash in public
+
+
+def test_the_public_chain_tells_no_result_and_no_frozen_place(counted):
+    publish(counted)
+    text = Client().get("/valle/national/counts/").content.decode()
+    assert counted.tally_.link.signature in text
+    for title in Proposal.objects.within(counted.here).values_list("title_es", flat=True):
+        assert title not in text
+    assert "Apatzingán" in text or "Arriba" in text
+    freeze(acting_user=counted.ana, place=counted.here)
+    text = Client().get("/valle/national/counts/").content.decode()
+    assert "A place that is resting" in text
+    assert "Apatzingán" not in text
+    assert "Arriba" not in text
+
+
+def test_the_page_costs_the_same_however_long_the_chain(
+    counted, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(3):
+        Client().get("/valle/national/counts/")
