@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 from django.test import Client
@@ -52,6 +53,13 @@ def counted(world):
     )
     world.people["noel"] = noel
     return world
+
+
+def chain() -> str:
+    """The public page, in English."""
+    client = Client()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    return client.get("/valle/national/counts/").content.decode()
 
 
 def both_ask(world):
@@ -197,7 +205,7 @@ def test_a_forged_signature_does_not_pass_for_ours():
 
 def test_auditors_walk_through_it_and_the_public_sees_that_two_agree(counted):
     page = f"/desk/valle/counts/{counted.tally_.id}/"
-    nadia, noel = log_in(counted.nadia), log_in(counted.noel)
+    nadia, noel = (log_in(one, language="en") for one in (counted.nadia, counted.noel))
     assert "Count again" in nadia.get("/desk/valle/counts/").content.decode()
     nadia.post(f"{page}ask/")
     assert nadia.post(f"{page}bundle/").status_code == 302
@@ -215,20 +223,20 @@ def test_auditors_walk_through_it_and_the_public_sees_that_two_agree(counted):
     spaced = " ".join(counted.tally_.record_hash[at : at + 4] for at in range(0, 64, 4))
     for one in (nadia, noel):
         one.post(f"{page}sign/", {"found": spaced.upper()})
-    public = Client().get("/valle/national/counts/").content.decode()
+    public = chain()
     assert "counted again by two auditors" in public
     assert counted.tally_.record_hash in public
 
 
 def test_the_public_chain_tells_no_result_and_no_frozen_place(counted):
     publish(counted)
-    text = Client().get("/valle/national/counts/").content.decode()
+    text = chain()
     assert counted.tally_.link.signature in text
     for title in Proposal.objects.within(counted.here).values_list("title_es", flat=True):
         assert title not in text
     assert "Apatzingán" in text or "Arriba" in text
     freeze(acting_user=counted.ana, place=counted.here)
-    text = Client().get("/valle/national/counts/").content.decode()
+    text = chain()
     assert "A place that is resting" in text
     assert "Apatzingán" not in text
     assert "Arriba" not in text
