@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agendas.actions.codes import PAPERS_AT_MOST, SLIPS_PER_BATCH
-from agendas.choices import Lot, Subject
+from agendas.choices import BatchKind, Lot, Subject
 from communities.forms.places import OnceForm
 from communities.safety.thresholds import PAPERS_PER_STACK
 
@@ -92,6 +92,18 @@ class SlipsForm(OnceForm):
         widget=forms.RadioSelect,
         help_text=_("Groups with fewer than 20 ballots are counted as mixed."),
     )
+    kind = forms.ChoiceField(
+        label=_("On what they vote"),
+        choices=[(kind.value, kind.label) for kind in (BatchKind.PHONE, BatchKind.KIOSK)],
+        initial=BatchKind.PHONE,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("A shared device is one of the team's, kept in the room."),
+    )
+
+    def clean_kind(self) -> str:
+        """Own phones, unless something else is said."""
+        return str(self.cleaned_data["kind"] or BatchKind.PHONE)
 
 
 class PapersForm(forms.Form):

@@ -34,6 +34,7 @@ class VoteForm:
         page: where the person was: code, ballot or review.
         go: the button pressed: next, try, review, change, send, or a language.
         tries: whether it is the practice ballot's form, which casts nothing.
+        station: the vote that a shared device serves; None on a phone.
     """
 
     code: str = ""
@@ -45,6 +46,7 @@ class VoteForm:
     page: str = "code"
     go: str = "next"
     tries: bool = False
+    station: UUID | None = None
 
     @classmethod
     def read(cls, data: QueryDict) -> Self:

@@ -200,6 +200,11 @@ def shuffled(cards: list[Card], seed: str) -> list[Card]:
     return sorted(cards, key=lambda card: sha256(f"{seed}{card.id}".encode()).digest())
 
 
+def is_known(key: UUID) -> bool:
+    """Whether there is such a vote: the address of a shared device names it."""
+    return Consultation.objects.across("a device names its vote").filter(pk=key).exists()
+
+
 def is_over(key: UUID) -> bool:
     """Whether a vote with this key was closed. Says nothing about any code."""
     return (

@@ -8,6 +8,7 @@ from agendas.views import (
     door,
     paper,
     stacks,
+    station,
     two_people,
     voices,
 )
@@ -32,6 +33,7 @@ urlpatterns = [
         voices.card_voice_remove,
         name="card-voice-remove",
     ),
+    path(f"{_one}station/", station.begin, name="station-begin"),
     path(f"{_one}slips/", paper.slips, name="slips"),
     path(f"{_one}slips/ballots/", paper.paper_ballots, name="paper-ballots"),
     path(f"{_one}slips/<uuid:batch>/", door.door, name="door"),

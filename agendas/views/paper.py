@@ -94,6 +94,7 @@ def _printed(request: HttpRequest, vote: Consultation, form: SlipsForm) -> bytes
         id=data["id"],
         n_slips=data["n_slips"],
         lot=data["lot"],
+        kind=data["kind"],
     )
     batch = vote.batches.get(pk=data["id"])
     return slips_pdf(vote, batch_number=batch.number, slips=made)

@@ -11,8 +11,9 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -31,7 +32,7 @@ from agendas.choices import CodeState
 from agendas.forms.vote import VoteForm, comes_from_here
 from agendas.models.consultations import Card
 from agendas.models.voices import CardVoice
-from agendas.queries.consultations import ballot_cards, is_over, shuffled
+from agendas.queries.consultations import ballot_cards, is_known, is_over, shuffled
 from communities.pictures import pictures
 from communities.queries.processes import has_synthetic
 from communities.safety.codes import CODE_DIGITS, CodeError, parse_code
@@ -55,6 +56,9 @@ FAULTS = {
     "foreign": _("This came from another page. Check your digits and go on from here."),
 }
 
+
+# A shared device goes back by itself: soon after a ballot, and some time after nobody goes on.
+GOES_BACK_SECONDS = {"saved": 15, "tried": 60, "ballot": 300}
 
 # Everybody knows these and nobody minds which: the practice ballot, in this order.
 FRUITS = ("apple", "banana", "mango", "papaya", "pineapple", "watermelon")
@@ -90,9 +94,14 @@ class Opened:
 @csrf_exempt  # no cookie is set here: the code is the right, the origin is checked below
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def vote(request: HttpRequest) -> HttpResponse:
-    """One address for all four pages; what is shown follows from the form alone."""
-    form = VoteForm.read(request.POST)
+def vote(request: HttpRequest, station: UUID | None = None) -> HttpResponse:
+    """One address for all four pages; what is shown follows from the form alone.
+
+    At a ``station``, a device that many people share, it serves that one vote.
+    """
+    form = replace(VoteForm.read(request.POST), station=station)
+    if station and not is_known(station):
+        raise Http404
     with translation.override(form.language):
         if request.method != "POST":
             response = _code_page(form)
@@ -138,6 +147,8 @@ def _open(form: VoteForm) -> Opened:
     """
     form = replace(form, code=parse_code(form.code))
     admission = admit(form.code)
+    if form.station and admission.consultation.id != form.station:
+        raise CastError("unknown")
     if admission.state == CodeState.SPENT and form.go != "send":
         # After the vote nobody may page back to what was marked.
         raise CastError("used")
@@ -175,8 +186,11 @@ def _code_page(
 ) -> HttpResponse:
     # Marks wait for a paused vote; on a shared phone nothing else of a ballot may stay.
     waits = fault == "paused" or (not fault and form.page == "code")
+    if form.station and fault in {"used", "closed", "unknown"}:
+        # Somebody else's slip, most likely: the next person begins anew.
+        form = replace(form, code="")
     context: dict[str, Any] = {
-        "kept": form if waits and form.is_whole else None,
+        "kept": form if waits and form.is_whole and not form.station else None,
         "n_digits": CODE_DIGITS,
         "fault": FAULTS.get(fault, ""),
         "installation_synthetic": has_synthetic(),
@@ -256,8 +270,14 @@ def _face(card: Card, form: VoteForm) -> Face:
 def _page(
     name: str, form: VoteForm, *, status: HTTPStatus = HTTPStatus.OK, **context: Any
 ) -> HttpResponse:
+    station = form.station
     shared = {
         "form": form,
+        "station": station,
+        "action": reverse("agendas:station", args=[station])
+        if station
+        else reverse("agendas:vote"),
+        "goes_back": GOES_BACK_SECONDS.get(name, 0),
         "fault": "",
         "language": form.language,
         "synthetic": False,

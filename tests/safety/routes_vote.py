@@ -75,6 +75,12 @@ def stack(world):
 
 
 ROUTES = {
+    "agendas:station": Route(
+        PUBLIC,
+        "site",
+        extra=lambda world: {"station": opened(world)["consultation"]},
+    ),
+    "agendas:station-begin": Route(FIELD, method="post", extra=opened),
     "agendas:vote": Route(PUBLIC, "site"),
     "agendas:consultations": Route(TEAM),
     "agendas:consultation": Route(TEAM, extra=draft),
