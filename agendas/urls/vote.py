@@ -10,5 +10,6 @@ from agendas.views import voices, vote
 urlpatterns = [
     path("v/", vote.vote, name="vote"),
     path("v/at/<uuid:station>/", vote.vote, name="station"),
+    path("v/at/<uuid:station>/next/", vote.next_person, name="station-next"),
     path("v/sound/<uuid:voice>/", voices.ballot_sound, name="ballot-sound"),
 ]

@@ -12,13 +12,14 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from agendas.actions.ballots import (
     Admission,
@@ -115,6 +116,17 @@ def vote(request: HttpRequest, station: UUID | None = None) -> HttpResponse:
     # With "no-referrer" a browser names no origin either, and the check would be blind.
     response.headers["Referrer-Policy"] = "same-origin"
     return response
+
+
+@login_not_required
+@require_safe
+def next_person(_request: HttpRequest, station: UUID) -> HttpResponse:
+    """Back to the beginning of a shared device.
+
+    An address of its own: to the one it is on, a browser may only offer to send the last
+    person's form once more.
+    """
+    return redirect("agendas:station", station)
 
 
 def _answer(form: VoteForm) -> HttpResponse:

@@ -13,8 +13,10 @@ const offline = say.dataset.offline;
 let touched = Date.now();
 let waits = false;
 const clean = () => !form || (!form.querySelector(":checked") && !form.elements.code?.value);
-const back = () => { touched = Date.now(); if (!waits) say.textContent = ""; };
+const back = () => { touched = Date.now(); };
 ["pointerdown", "keydown", "input"].forEach((kind) => addEventListener(kind, back));
+// Only once the tap has landed: a line that goes away under a finger moves what is tapped.
+addEventListener("click", () => { if (!waits && say.textContent) say.textContent = ""; });
 setInterval(() => {
   const seconds = (Date.now() - touched) / 1000;
   // Nobody is sent to a page that cannot come: the choice stays until the network is back.

@@ -37,9 +37,9 @@ def test_one_after_the_other_votes_on_it(vote):
         saved = fill(at(consultation), code, 0, 2)
         text = saved.content.decode()
         assert f'action="{at(consultation)}"' not in text
-        assert f'href="{at(consultation)}"' in text
+        assert f'href="{at(consultation)}next/"' in text
         # Without a script it goes back by itself.
-        assert f"15; url={at(consultation)}" in text
+        assert f"15; url={at(consultation)}next/" in text
         assert code not in text
         assert not saved.cookies
     assert BallotInbox.objects.count() == 3

@@ -7,13 +7,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error, expect
 
 from agendas.models.ballots import BallotInbox
-from tests.browser.test_capture import browser, pytestmark  # noqa: F401
+from tests.browser.test_capture import browser, pytestmark  # noqa: F401 -- a fixture and marks
 from tests.browser.test_story import WCAG
 from tests.votes import make_proposals, make_vote, open_vote
 
 
 @pytest.fixture
-def station(world, live_server, browser):  # noqa: F811
+def station(world, live_server, browser):  # noqa: F811 -- the fixture above
     consultation, slips = make_vote(world, make_proposals(world, 4), n_slips=3)
     open_vote(world, consultation)
     context = browser.new_context(viewport={"width": 768, "height": 1024})
@@ -55,7 +55,7 @@ def test_the_next_person_finds_nothing(station):
     begin(page, slips[0])
     page.locator("#c1").check()
     finish(page)
-    page.click("text=/siguiente|next/i")
+    page.click(".saved a")
     page.wait_for_selector("#code")
     assert page.input_value("#code") == ""
     # Back and forth leads to no marks and no digits of the one before.

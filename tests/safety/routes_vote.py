@@ -80,6 +80,11 @@ ROUTES = {
         "site",
         extra=lambda world: {"station": opened(world)["consultation"]},
     ),
+    "agendas:station-next": Route(
+        PUBLIC,
+        "site",
+        extra=lambda world: {"station": opened(world)["consultation"]},
+    ),
     "agendas:station-begin": Route(FIELD, method="post", extra=opened),
     "agendas:vote": Route(PUBLIC, "site"),
     "agendas:consultations": Route(TEAM),
