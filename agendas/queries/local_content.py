@@ -116,6 +116,7 @@ def _vote(consultation: Consultation, tally: Tally, visible: Visible) -> dict[st
         "n_ballots": visible.n_ballots,
         "rule": tally.record["rule"],
         "weights": tally.record["weights"],
+        "settings_hash": tally.record.get("settings_hash", ""),
         "tie_seed": consultation.tie_seed,
         # The record is salted: its hash commits to it and tells nothing.
         "commitment": tally.record_hash,

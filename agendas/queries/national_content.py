@@ -138,6 +138,7 @@ def national_content(
         "band": visible.band.name.lower(),
         "rule": tally.record["rule"],
         "weights": tally.record["weights"],
+        "settings_hash": tally.record.get("settings_hash", ""),
         "tie_seed": agenda.tie_seed,
         "commitment": tally.record_hash,
         "unplaced": [

@@ -79,6 +79,7 @@ def _public(record: Exact, visible: Visible, *, cells: dict[str, Any]) -> dict[s
         "synthetic": record["synthetic"],
         "rule": record["rule"],
         "weights": record["weights"],
+        "settings_hash": record["settings_hash"],
         "communities": [{"community": row["community"]} for row in record["communities"]],
         "items": record["items"],
         "band": visible.band.name.lower(),

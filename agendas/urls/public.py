@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from agendas.views import public, public_followup, public_lines, public_versions
+from agendas.views import counting, public, public_followup, public_lines, public_versions
 from communities.views.texts import public_texts
 from communities.views.voices import text_sound
 
@@ -46,6 +46,11 @@ urlpatterns = [
         name="public-national-followup",
     ),
     path(
+        "<slug:process>/national/counting/",
+        counting.of_nation,
+        name="public-national-counting",
+    ),
+    path(
         "<slug:process>/national/v<int:number>/",
         public.national_agenda,
         name="public-national-version",
@@ -66,6 +71,11 @@ urlpatterns = [
         "<slug:process>/<slug:community>/followup/",
         public_followup.of_community,
         name="public-followup",
+    ),
+    path(
+        "<slug:process>/<slug:community>/counting/",
+        counting.of_community,
+        name="public-counting",
     ),
     path(
         "<slug:process>/<slug:community>/v<int:number>/",
