@@ -267,6 +267,7 @@ def _theme(
         "rank": line.rank,
         "margin": line.margin,
         "tie": line.tie,
+        "beside": line.beside,
         "payments": dict(line.payments) if line.payments else None,
         "cells": {
             slug: {"status": status, "share": share}

@@ -1,9 +1,11 @@
 """Words and pictures of votes and agendas."""
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from django import template
+from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -83,6 +85,12 @@ def quadrant(pair: str) -> str:
     return (
         f"{label_of(pair[0], 'violent')}, {label_of(pair[1], 'criminal')}" if pair else ""
     )
+
+
+@register.filter
+def turns(number: Fraction) -> str:
+    """A number of turns to one decimal, as the reader's language writes it."""
+    return number_format(float(number), decimal_pos=1)
 
 
 @register.simple_tag

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from agendas.views import counting, public, public_followup, public_lines, public_versions
+from agendas.views import (
+    counting,
+    public,
+    public_followup,
+    public_lines,
+    public_versions,
+    why,
+)
 from communities.views.texts import public_texts
 from communities.views.voices import text_sound
 
@@ -60,6 +67,17 @@ urlpatterns = [
         public_lines.national_item,
         name="public-national-item",
     ),
+    path(
+        "<slug:process>/national/<uuid:theme>/why/",
+        why.of_theme,
+        name="public-national-why",
+    ),
+    path(
+        "<slug:process>/national/<uuid:theme>/why.json",
+        why.of_theme,
+        {"as_json": True},
+        name="public-national-why-json",
+    ),
     # /<process>/<community>/
     path("<slug:process>/<slug:community>/", public.local_agenda, name="public-local"),
     path(
@@ -86,5 +104,16 @@ urlpatterns = [
         "<slug:process>/<slug:community>/<uuid:item>/",
         public_lines.local_item,
         name="public-local-item",
+    ),
+    path(
+        "<slug:process>/<slug:community>/<uuid:item>/why/",
+        why.of_local_item,
+        name="public-local-why",
+    ),
+    path(
+        "<slug:process>/<slug:community>/<uuid:item>/why.json",
+        why.of_local_item,
+        {"as_json": True},
+        name="public-local-why-json",
     ),
 ]
