@@ -26,7 +26,7 @@ class Why:
         carriers: (community's name, its part of the coin, rounded), largest first; empty
             where the parts are kept back, or one of them is.
         turns: turns in which the people behind it save one coin if they never paid before,
-            from the rounded share, to one decimal; None without a round share.
+            from the rounded share, to two decimals; None without a round share.
         beside: the line that would have been taken in its absence, if it may be named.
         beside_turns: the same for that one.
     """
@@ -78,10 +78,10 @@ def _carriers(
 
 
 def turns(share: Shown | None) -> Fraction | None:
-    """100 divided by a round share, to one decimal; None for "under", "over" and none."""
+    """100 divided by a round share, to two decimals; None for "under", "over" and none."""
     if not share or share["sign"] != "about" or not share["percent"]:
         return None
-    return Fraction(round(Fraction(1000, share["percent"])), 10)
+    return Fraction(round(Fraction(10_000, share["percent"])), 100)
 
 
 def as_data(version: AgendaVersion, found: Why) -> dict[str, Any]:
@@ -115,4 +115,4 @@ def as_data(version: AgendaVersion, found: Why) -> dict[str, Any]:
 
 
 def _text(turns: Fraction | None) -> str | None:
-    return None if turns is None else f"{float(turns):.1f}"
+    return None if turns is None else f"{float(turns):.2f}"

@@ -8,6 +8,7 @@ from agendas.views import (
     public_followup,
     public_lines,
     public_versions,
+    replay,
     why,
 )
 from communities.views.texts import public_texts
@@ -16,6 +17,8 @@ from communities.views.voices import text_sound
 urlpatterns = [
     path("", public.home, name="home"),
     path("method/", public.method, name="method"),
+    path("method/replay/", replay.of_example, name="replay"),
+    path("method/replay/<int:step>/", replay.of_example, name="replay-step"),
     # /<process>/
     path("<slug:process>/", public.process_page, name="public-process"),
     path("<slug:process>/about/", public_texts, {"page": "about"}, name="public-about"),
@@ -66,6 +69,16 @@ urlpatterns = [
         "<slug:process>/national/<uuid:theme>/",
         public_lines.national_item,
         name="public-national-item",
+    ),
+    path(
+        "<slug:process>/national/replay/",
+        replay.of_nation,
+        name="public-national-replay",
+    ),
+    path(
+        "<slug:process>/national/replay/<int:step>/",
+        replay.of_nation,
+        name="public-national-replay-step",
     ),
     path(
         "<slug:process>/national/<uuid:theme>/why/",

@@ -63,8 +63,8 @@ def test_it_works(world):
     first, second, third = lines(publish(world))
     page = read(address(first))
     assert "Nobody else had one coin together before" in page
-    # 20 of 25 ballots: about 80 %, and 100 / 80 to one decimal.
-    assert "100 ÷ 80 = 1.2 turns" in page
+    # 20 of 25 ballots: about 80 %, and 100 / 80 turns.
+    assert "100 ÷ 80 = 1.25 turns" in page
     assert second.content["title_es"] in page
     assert "already paid for a card before it" in read(address(second))
     assert "it was the last one with marks" in read(address(third))
@@ -77,7 +77,7 @@ def test_the_data_say_the_same(world):
     assert data["rank"] == 1
     assert data["beside"]["item"] == second.content["id"]
     assert data["share"] == first.content["share"]
-    assert data["turns_for_a_coin"] == "1.2"
+    assert data["turns_for_a_coin"] == "1.25"
     assert data["margin"] == first.content["margin"]
 
 
@@ -182,13 +182,13 @@ def test_a_kept_back_line_is_not_named_as_the_one_beside(world, monkeypatch):
         (None, None),
         ({"sign": "under", "percent": 10}, None),
         ({"sign": "over", "percent": 95}, None),
-        ({"sign": "about", "percent": 30}, "3.3"),
+        ({"sign": "about", "percent": 30}, "3.33"),
         ({"sign": "about", "percent": 0}, None),
     ],
 )
 def test_turns(share, wanted):
     found = turns(share)
-    assert (found if found is None else f"{float(found):.1f}") == wanted
+    assert (found if found is None else f"{float(found):.2f}") == wanted
 
 
 def test_queries(nation, django_assert_num_queries):

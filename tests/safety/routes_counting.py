@@ -22,6 +22,13 @@ def theme(world):
 ROUTES = {
     "agendas:public-counting": Route(PUBLIC),
     "agendas:public-national-counting": Route(PUBLIC, scope="process"),
+    "agendas:replay": Route(PUBLIC, scope="site"),
+    "agendas:replay-step": Route(PUBLIC, scope="site", extra=lambda _world: {"step": 2}),
+    # Of a demonstration; of a real process there is none (tests/agendas/test_replay.py).
+    "agendas:public-national-replay": Route(PUBLIC, scope="process"),
+    "agendas:public-national-replay-step": Route(
+        PUBLIC, scope="process", extra=lambda _world: {"step": 1}
+    ),
     "agendas:public-local-why": Route(PUBLIC, extra=item),
     "agendas:public-local-why-json": Route(PUBLIC, extra=item),
     "agendas:public-national-why": Route(PUBLIC, scope="process", extra=theme),
