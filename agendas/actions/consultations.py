@@ -10,6 +10,7 @@ from django.db import transaction
 from agendas.actions import box, door
 from agendas.actions.agendas import current_agenda, pass_stage
 from agendas.actions.codes import change_draft, keyring, lock_draft
+from agendas.actions.settings import official_settings
 from agendas.actions.tallying import tally_consultation
 from agendas.choices import CONSULTATION, LOCAL_AGENDA, BatchKind, StackState
 from agendas.drawings import fit_drawing
@@ -58,7 +59,6 @@ def create_consultation(
         subject=subject,
         question_es=question_es,
         question_en=question_en,
-        tie_seed=secrets.token_hex(32),
     )
     consultation.full_clean()
     consultation.save(force_insert=True)
@@ -155,7 +155,9 @@ def confirm_open(
     # Slips were made with keys: new ones would make every slip unknown.
     found = keys.consultation if printed else keys.create_consultation
     consultation.public_key = found(consultation.id).public_key
-    consultation.save(update_fields=["state", "public_key"])
+    consultation.tie_seed = secrets.token_hex(32)
+    consultation.settings = official_settings(consultation.tie_seed)
+    consultation.save(update_fields=["state", "public_key", "tie_seed", "settings"])
     _shrink_drawings(consultation)
     agenda.state = LOCAL_AGENDA.after(agenda.state, "open_vote")
     agenda.save(update_fields=["state"])

@@ -10,6 +10,7 @@ from django.db import transaction
 from agendas.actions.box import read_box
 from agendas.actions.chaining import add_link
 from agendas.actions.codes import keyring
+from agendas.actions.settings import SettingsChangedError, weigh
 from agendas.choices import (
     CONSULTATION,
     LOCAL_AGENDA,
@@ -23,13 +24,13 @@ from agendas.models.agendas import NationalAgenda
 from agendas.models.consultations import Card, Consultation, Tally
 from agendas.models.themes import Placement
 from agendas.queries.results import public_national, public_vote
-from agendas.tally import phragmen, record, weights
+from agendas.tally import phragmen, record
 from agendas.tally.ballots import Ballots, group_ballots
 from agendas.tally.lifting import lift
 from communities.actions import audit
 from communities.models.people import User
 from communities.models.processes import Process
-from communities.safety import sealing, thresholds
+from communities.safety import sealing
 
 SALT_BYTES = 16
 COUNTED = (ConsultationState.TALLIED, ConsultationState.PUBLISHED)
@@ -121,7 +122,7 @@ def tally_consultation(*, acting_user: User, consultation: Consultation) -> Tall
     state = CONSULTATION.after(consultation.state, "tally")
     process = consultation.agenda.community.process
     ballots, _apart = opened([consultation])
-    exact = _run(ballots, seed=consultation.tie_seed, synthetic=process.synthetic)
+    exact = _run(ballots, of=consultation, synthetic=process.synthetic)
     tally = keep_tally(
         process=process,
         exact=exact,
@@ -143,14 +144,21 @@ def tally_consultation(*, acting_user: User, consultation: Consultation) -> Tall
     return tally
 
 
-def _run(ballots: Ballots, *, seed: str, synthetic: bool) -> dict[str, Any]:
-    weighted = weights.equal_shrunk(
-        ballots, full_voice_ballots=thresholds.FULL_VOICE_BALLOTS
-    )
-    ranking = phragmen.rank(weighted, seed=seed)
+def _run(
+    ballots: Ballots, *, of: Consultation | NationalAgenda, synthetic: bool
+) -> dict[str, Any]:
+    """The exact record of one count, by what was fixed for it.
+
+    Raises:
+        SettingsChangedError: it would not follow what was made public before the vote.
+    """
+    weighted = weigh(ballots, of.settings)
+    ranking = phragmen.rank(weighted, seed=of.tie_seed)
     made: dict[str, Any] = dict(
         record.tally_record(ballots=weighted, ranking=ranking, synthetic=synthetic)
     )
+    if of.settings and made["settings_hash"] != record.hash_of(of.settings):
+        raise SettingsChangedError
     made["marks"] = {
         item: sum(row.count for row in ballots.rows if item in row.items)
         for item in ballots.items
@@ -217,7 +225,7 @@ def tally_national(*, acting_user: User, agenda: NationalAgenda) -> Tally:
     ballots, apart = opened(votes)
     made = _run(
         lift(ballots, theme_of=theme_of),
-        seed=agenda.tie_seed,
+        of=agenda,
         synthetic=agenda.process.synthetic,
     )
     made["marks_by_community"] = marks_by_community(apart, theme_of)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from agendas.actions.settings import official_settings
 from agendas.choices import NATIONAL_AGENDA, NationalState, Subject
 from agendas.choices import ThemeOperationKind as Kind
 from agendas.models.agendas import NationalAgenda
@@ -41,11 +42,12 @@ def current_national(process: Process, subject: str = Subject.PROPOSALS) -> Nati
     )
     if found:
         return found
+    seed = secrets.token_hex(32)
     agenda, _created = NationalAgenda.plain.get_or_create(
         process=process,
         subject=subject,
         edition=1,
-        defaults={"tie_seed": secrets.token_hex(32)},
+        defaults={"tie_seed": seed, "settings": official_settings(seed)},
     )
     return agenda
 

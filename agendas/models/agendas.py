@@ -47,6 +47,8 @@ class NationalAgenda(House):
     )
     # Exact ties only; drawn before anything is ranked, printed with the result.
     tie_seed = models.CharField(max_length=64)
+    # As of a consultation; fixed when the agenda is made.
+    settings = models.JSONField(default=dict, blank=True)
 
     class Meta(House.Meta):
         constraints = [

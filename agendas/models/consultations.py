@@ -34,7 +34,11 @@ class Consultation(House):
     )
     closes_on = models.DateField(null=True, blank=True)
     public_key = models.BinaryField(max_length=32, default=b"")
-    tie_seed = models.CharField(max_length=64)
+    # Drawn at the opening, when every card has its key: nobody could choose keys to win ties.
+    tie_seed = models.CharField(max_length=64, blank=True)
+    # Rule, weights, ties and the seed's hash (agendas.tally.record.settings); shown from the
+    # opening on. The database holds that they never change.
+    settings = models.JSONField(default=dict, blank=True)
     # Known only at the close; nobody can read a running count.
     n_ballots = models.PositiveIntegerField(null=True, blank=True)
     # After the close: keys destroyed, and the tables rewritten without what was deleted.

@@ -3,6 +3,7 @@
 A version never changes, so what is hidden is left out each time it is shown.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -122,12 +123,25 @@ def leave_out(
         content["sources"] = _others(content["sources"], slugs)
         content["echoes"] = _others(content["echoes"], slugs)
         content["asked_in"] = [slug for slug in content["asked_in"] if slug not in slugs]
-        for name in ("cells", "payments"):
-            if content[name]:
-                content[name] = {k: v for k, v in content[name].items() if k not in slugs}
+        forget_shares(content, slugs)
         if content["sources"] or content["echoes"]:
             kept.append(line)
+    shown = {str(line.theme_id) for line in kept}
+    for line in kept:
+        if line.content.get("beside") not in shown:
+            line.content["beside"] = None
     return kept
+
+
+def forget_shares(content: dict[str, Any], slugs: Collection[str]) -> None:
+    """A line tells nothing of how these communities voted.
+
+    With the parts of all the others, theirs would be known too: then none is told.
+    """
+    if content["cells"]:
+        content["cells"] = {k: v for k, v in content["cells"].items() if k not in slugs}
+    if content["payments"] and not content["payments"].keys().isdisjoint(slugs):
+        content["payments"] = None
 
 
 def _others(rows: list[dict[str, Any]], slugs: frozenset[str]) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """What goes into a local version: gathered once, then frozen."""
 
 import base64
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from agendas.choices import Section
@@ -116,6 +116,7 @@ def _vote(consultation: Consultation, tally: Tally, visible: Visible) -> dict[st
         "n_ballots": visible.n_ballots,
         "rule": tally.record["rule"],
         "weights": tally.record["weights"],
+        "settings_hash": tally.record.get("settings_hash", ""),
         "tie_seed": consultation.tie_seed,
         # The record is salted: its hash commits to it and tells nothing.
         "commitment": tally.record_hash,
@@ -174,11 +175,14 @@ def local_content(agenda: LocalAgenda) -> tuple[dict[str, Any], list[Row]]:
     return head, rows
 
 
-def _name_only_what_is_shown(rows: Iterable[Row]) -> None:
-    """A proposal names no insecurity that was kept back: not even that it was said is told."""
+def _name_only_what_is_shown(rows: Sequence[Row]) -> None:
+    """A line names no other that was kept back: not even that it was said is told."""
     found = [row[0] for row in rows]
     shown = {content["code"] for content in found}
+    keys = {row[0]["id"] for row in rows if row[1] == Section.PRIORITY}
     for content in found:
+        if content.get("beside") not in keys:
+            content.pop("beside", None)
         if "answers" in content:
             content["answers"] = [code for code in content["answers"] if code in shown]
 
@@ -265,6 +269,7 @@ def _ranked(line: Line, words: dict[str, Any], item: Item) -> Row:
         "share": line.share,
         "margin": line.margin,
         "tie": line.tie,
+        "beside": line.beside,
     }
     return content, Section.PRIORITY.value, line.rank, item
 

@@ -18,6 +18,7 @@ from agendas.queries.content import (
     process_words,
     stage_rows,
 )
+from agendas.queries.hidden import forget_shares
 from agendas.queries.results import Line, national_cells, visible_national
 from communities.choices import CommunityState
 from communities.models.places import Community, CommunityStatus
@@ -138,6 +139,7 @@ def national_content(
         "band": visible.band.name.lower(),
         "rule": tally.record["rule"],
         "weights": tally.record["weights"],
+        "settings_hash": tally.record.get("settings_hash", ""),
         "tie_seed": agenda.tie_seed,
         "commitment": tally.record_hash,
         "unplaced": [
@@ -160,9 +162,7 @@ def _is_of_withdrawn(item: Item) -> bool:
 
 def _forget_votes(content: dict[str, Any], slugs: Collection[str]) -> None:
     """A line tells nothing of how these communities voted, nor that they did."""
-    for name in ("cells", "payments"):
-        if content[name]:
-            content[name] = {k: v for k, v in content[name].items() if k not in slugs}
+    forget_shares(content, slugs)
     content["asked_in"] = [slug for slug in content["asked_in"] if slug not in slugs]
     content["heard_in_one_place"] = len(content["asked_in"]) == 1
 
@@ -266,6 +266,7 @@ def _theme(
         "rank": line.rank,
         "margin": line.margin,
         "tie": line.tie,
+        "beside": line.beside,
         "payments": dict(line.payments) if line.payments else None,
         "cells": {
             slug: {"status": status, "share": share}

@@ -31,7 +31,8 @@ Shown = dict[str, Any]
 class Line:
     """What may be shown of one item: figures are None where the gate keeps them back.
 
-    ``share`` is of the ballots; ``payments`` say which community carried how much.
+    ``share`` is of the ballots; ``payments`` say which community carried how much;
+    ``beside`` is the item that would have been taken in its absence.
     """
 
     item: str
@@ -40,6 +41,7 @@ class Line:
     margin: str | None = None
     payments: Mapping[str, Shown] | None = None
     tie: str | None = None
+    beside: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ def _public(record: Exact, visible: Visible, *, cells: dict[str, Any]) -> dict[s
         "synthetic": record["synthetic"],
         "rule": record["rule"],
         "weights": record["weights"],
+        "settings_hash": record["settings_hash"],
         "communities": [{"community": row["community"]} for row in record["communities"]],
         "items": record["items"],
         "band": visible.band.name.lower(),
@@ -115,7 +118,9 @@ def _read(tally: Tally) -> Visible:
         ResultBand[tally.record["band"].upper()],
         tally.record["n_ballots"],
         tuple(
-            Line(**{name: row[name] for name in names}) for row in tally.record["ranked"]
+            # A record from before a figure was shown does not have it.
+            Line(**{name: row.get(name) for name in names})
+            for row in tally.record["ranked"]
         ),
         tuple(tally.record["unranked"]),
     )
@@ -141,6 +146,7 @@ def gate_vote(record: Exact, *, n_ballots: int) -> Visible:
             ),
             margin=margin_of(_gap(step)).value if rounded else None,
             tie=step["tie"],
+            beside=_beside(step) if rounded else None,
         )
         for step in record["steps"]
     )
@@ -155,6 +161,11 @@ def gate_vote(record: Exact, *, n_ballots: int) -> Visible:
 def shown(share: Share | None) -> Shown | None:
     """A share as plain values, or None where it may not be shown."""
     return {"sign": share.sign.value, "percent": share.percent} if share else None
+
+
+def _beside(step: Mapping[str, Any]) -> str | None:
+    """Which item stood beside it: its name alone, never its moment."""
+    return step["runner_up"]["item"] if step["runner_up"] else None
 
 
 def _gap(step: Mapping[str, Any]) -> Fraction | None:
@@ -192,6 +203,7 @@ def gate_national(record: Exact) -> Visible:
             margin=margin_of(_gap(step)).value if rounded else None,
             payments=_payments(step) if rounded else None,
             tie=step["tie"],
+            beside=_beside(step) if rounded else None,
         )
         for rank, step in enumerate(steps, start=1)
     ]

@@ -85,16 +85,22 @@ def settings_hash(*, rule: str, policy: WeightPolicy, seed: bytes) -> str:
         policy: the weight policy with its numbers.
         seed: bytes of the lottery seed.
     """
-    return sha256(
-        canonical_json(
-            {
-                "rule": rule,
-                "weights": _weights(policy),
-                "ties": [tie.value for tie in TieBreak if tie is not TieBreak.NONE],
-                "seed_sha256": sha256(seed).hexdigest(),
-            }
-        )
-    ).hexdigest()
+    return hash_of(settings(rule=rule, policy=policy, seed=seed))
+
+
+def hash_of(value: object) -> str:
+    """SHA-256 of a value's canonical JSON, as 64 hex digits."""
+    return sha256(canonical_json(value)).hexdigest()
+
+
+def settings(*, rule: str, policy: WeightPolicy, seed: bytes) -> dict[str, Json]:
+    """The settings that :func:`settings_hash` is the hash of, for whoever wants to redo it."""
+    return {
+        "rule": rule,
+        "weights": _weights(policy),
+        "ties": [tie.value for tie in TieBreak if tie is not TieBreak.NONE],
+        "seed_sha256": sha256(seed).hexdigest(),
+    }
 
 
 def commitment(record: Mapping[str, Json], *, salt: bytes) -> str:

@@ -1,9 +1,11 @@
 """Words and pictures of votes and agendas."""
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from django import template
+from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -19,6 +21,8 @@ from workshops.choices import CapacityKind, Continuity, NotHeardReason, Response
 register = template.Library()
 # Between two communities in one bar, in hundredths of its length.
 GAP = 0.6
+# From here on a numerator or denominator is no longer read, only looked at.
+LONG_FRACTION = 1000
 
 LABELS: Mapping[str, Mapping[str, Any]] = {
     "subject": dict(Subject.choices),
@@ -83,6 +87,20 @@ def quadrant(pair: str) -> str:
     return (
         f"{label_of(pair[0], 'violent')}, {label_of(pair[1], 'criminal')}" if pair else ""
     )
+
+
+@register.filter
+def turns(number: Fraction) -> str:
+    """A number of turns to two decimals, as the reader's language writes it."""
+    return number_format(float(number), decimal_pos=2)
+
+
+@register.filter
+def exact(number: Fraction) -> str:
+    """A fraction as people write it; with long numbers, rounded to three decimals."""
+    if number.denominator == 1 or max(number.numerator, number.denominator) < LONG_FRACTION:
+        return str(number)
+    return number_format(float(number), decimal_pos=3)
 
 
 @register.simple_tag

@@ -49,7 +49,7 @@ def _sittings(voices: list[Contribution]) -> list[dict[str, Any]]:
     ]
 
 
-def _line(version: AgendaVersion, key: UUID) -> AgendaItem | None:
+def kept_line(version: AgendaVersion, key: UUID) -> AgendaItem | None:
     """One line of a version that may be shown; it is frozen, and so kept as long as its page."""
     name = f"line-{version.hash}-{key}"
     line: AgendaItem | None = caches["pages"].get(name)
@@ -66,7 +66,7 @@ def local_item(
     """One line of a local agenda: what it says, who said it, and where it went."""
     place = public_community(process, community)
     version = public.local_version(place)
-    line = _line(version, item) if version else None
+    line = kept_line(version, item) if version else None
     if version and line is None and (before := public.gone_with(version, item)):
         return gone(request, before, taken_down(before))
     if version is None or line is None or line.theme_id:
@@ -115,7 +115,7 @@ def national_item(request: HttpRequest, process: str, theme: UUID) -> HttpRespon
     """One national line with every local item and sitting that it rests on."""
     owner = public_process(process)
     version = public.version_with_theme(owner, theme)
-    line = _line(version, theme) if version else None
+    line = kept_line(version, theme) if version else None
     if version is None or line is None:
         raise Http404
     if reason := taken_down(version):
