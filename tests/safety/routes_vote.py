@@ -3,6 +3,7 @@
 import uuid
 
 from agendas.actions import codes, consultations, stacks
+from agendas.models.consultations import Consultation
 from communities.models.acts import SecondPersonAct
 from tests.safety.routes import COORDINATOR, EDITOR, FIELD, PUBLIC, TEAM, Route
 from tests.votes import hold_vote, make_proposals, make_vote, open_vote
@@ -42,6 +43,11 @@ def opened(world):
     return {"consultation": open_vote(world, vote).id}
 
 
+def any_vote(world):
+    found = Consultation.objects.within(world.process).first()
+    return {"station": found.id if found else opened(world)["consultation"]}
+
+
 @once
 def counted(world):
     return {"consultation": hold_vote(world, [{0}]).id}
@@ -78,12 +84,12 @@ ROUTES = {
     "agendas:station": Route(
         PUBLIC,
         "site",
-        extra=lambda world: {"station": opened(world)["consultation"]},
+        extra=any_vote,
     ),
     "agendas:station-next": Route(
         PUBLIC,
         "site",
-        extra=lambda world: {"station": opened(world)["consultation"]},
+        extra=any_vote,
     ),
     "agendas:station-begin": Route(FIELD, method="post", extra=opened),
     "agendas:vote": Route(PUBLIC, "site"),
