@@ -24,7 +24,7 @@ from agendas.models.agendas import (
     LocalAgenda,
     NationalAgenda,
 )
-from agendas.models.followup import ActorAnswer
+from agendas.queries.followup import has_dialogue
 from agendas.queries.local_content import local_content, voted_unconfirmed
 from agendas.queries.national_content import national_content
 from agendas.queries.public import current_versions
@@ -92,7 +92,7 @@ def ask_to_publish_local(
     pass_stage(
         agenda,
         Stage.DIALOGUE,
-        held=ActorAnswer.objects.within(agenda.community).exists(),
+        held=has_dialogue(agenda.community),
         note_es=dialogue_note_es,
         note_en=dialogue_note_en,
     )

@@ -49,6 +49,11 @@ class PublishForm(forms.Form):
         widget=forms.Textarea({"rows": 2}),
     )
 
+    def __init__(self, *args: Any, held: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if held:
+            self.fields["note_es"].label = _("What the public reads about it, in Spanish")
+
 
 class ValidateForm(forms.Form):
     """Whether the ranked agenda was brought before the community."""

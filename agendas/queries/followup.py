@@ -47,6 +47,11 @@ class Followed:
         return not self.answers and not self.commitments
 
 
+def has_dialogue(place: Community) -> bool:
+    """Whether anybody's answer to a line of this community, or silence, is written down."""
+    return ActorAnswer.objects.within(place).exists()
+
+
 def local_followed(agenda: LocalAgenda) -> list[Followed]:
     """The lines of a community that can be answered, or were; those of ``agenda`` first."""
     found: dict[UUID, Followed] = {}

@@ -13,6 +13,7 @@ from agendas.actions.agendas import current_agenda, validate_agenda
 from agendas.actions.publishing import ask_to_publish_local, revise_local
 from agendas.choices import LOCAL_AGENDA, LocalState
 from agendas.forms.national import PublishForm, ValidateForm
+from agendas.queries.followup import has_dialogue
 from agendas.queries.local_desk import desk_lines
 from agendas.views.acts import attempt
 from communities.access import community_for, may, staff
@@ -50,7 +51,8 @@ def _context(request: HttpRequest, place: Community, **forms: Any) -> dict[str, 
         "may_confirm": may(request.user, "confirm_as_second", place),
         "is_published": agenda.state == LocalState.PUBLISHED,
         "validate_form": ValidateForm(),
-        "publish_form": PublishForm(),
+        "publish_form": PublishForm(held=has_dialogue(place)),
+        "has_dialogue": has_dialogue(place),
         **forms,
     }
 
@@ -89,7 +91,7 @@ def validate(request: HttpRequest, process: str, community: str) -> HttpResponse
 def publish(request: HttpRequest, process: str, community: str) -> HttpResponse:
     """The first of two people asks to freeze the agenda as its next version."""
     place = community_for(request.user, process, community, act="publish_local")
-    form = PublishForm(request.POST)
+    form = PublishForm(request.POST, held=has_dialogue(place))
     if not form.is_valid():
         context = _context(request, place, publish_form=form)
         return render(request, "agendas/local.html", context)
