@@ -32,6 +32,8 @@ STEPS = (
 
 def _context(request: HttpRequest, place: Community, **forms: Any) -> dict[str, Any]:
     agenda = current_agenda(place)
+    asks = agenda.state in {LocalState.VALIDATED, LocalState.DIALOGUE}
+    held = asks and has_dialogue(place)
     return {
         "process": place.process,
         "community": place,
@@ -45,14 +47,14 @@ def _context(request: HttpRequest, place: Community, **forms: Any) -> dict[str, 
         "may_publish": may(request.user, "publish_local", place),
         "may_validate": LOCAL_AGENDA.allows(agenda.state, "bring_to_community")
         or LOCAL_AGENDA.allows(agenda.state, "validate"),
-        "is_validated": agenda.state in {LocalState.VALIDATED, LocalState.DIALOGUE},
+        "is_validated": asks,
         "act": act_on(agenda.id, SecondPersonActKind.PUBLISH_LOCAL),
         "me": staff(request).id,
         "may_confirm": may(request.user, "confirm_as_second", place),
         "is_published": agenda.state == LocalState.PUBLISHED,
         "validate_form": ValidateForm(),
-        "publish_form": PublishForm(held=has_dialogue(place)),
-        "has_dialogue": has_dialogue(place),
+        "publish_form": PublishForm(held=held),
+        "has_dialogue": held,
         **forms,
     }
 
