@@ -37,23 +37,26 @@ class PrintedSlip:
     qr: str
 
 
-def _compiled(source: str, data: dict[str, Any]) -> bytes:
+def compiled(source: str, data: dict[str, Any], *, png_at: float | None = None) -> bytes:
+    """A page of this folder with its data, as PDF, or as PNG with so many pixels an inch."""
     # Only the fonts of the compiler itself: the same file on every machine, no network.
-    pdf = typst.compile(
+    made = typst.compile(
         (_HERE / source).read_bytes(),
-        format="pdf",
+        format="png" if png_at else "pdf",
+        ppi=png_at,
         ignore_system_fonts=True,
         font_paths=[],
         sys_inputs={"data": json.dumps(data)},
         # Tags for screen readers triple the time; a slip is paper.
         pdf_tags=False,
     )
-    if not isinstance(pdf, bytes):
+    if not isinstance(made, bytes):
         raise TypeError("the compiler made no single file")
-    return pdf
+    return made
 
 
-def _svg(key: str) -> str:
+def svg_of(key: str) -> str:
+    """A picture of the house in black, or "" where there is none."""
     found = pictures().get(key)
     return found.svg.replace("currentColor", "#000") if found else ""
 
@@ -76,13 +79,13 @@ def slips_pdf(
 
     Names no community and no subject: a slip found in a pocket must tell nothing.
     """
-    return _compiled(
+    return compiled(
         "slips.typ",
         {
-            "language": _language(),
+            "language": language(),
             "synthetic": consultation.agenda.community.process.synthetic,
             "address": f"{settings.PUBLIC_HOST}/v/",
-            "icon": _svg(ICON),
+            "icon": svg_of(ICON),
             "closes": _closing(consultation.closes_on),
             "slips": [
                 asdict(
@@ -111,16 +114,16 @@ def paper_ballots_pdf(consultation: Consultation, cards: Sequence[Card]) -> byte
 
     The cards stand by position, as they are keyed in; ``cards`` without words are left out.
     """
-    return _compiled(
+    return compiled(
         "paper_ballots.typ",
         {
-            "language": _language(),
+            "language": language(),
             "synthetic": consultation.agenda.community.process.synthetic,
             "question": consultation.question,
             "cards": [
                 {
                     "words": f"{card.position + 1}. {card.words}",
-                    "svg": _svg(card.picture),
+                    "svg": svg_of(card.picture),
                     "drawing": "webp" if card.drawing else "",
                     "bytes": list(bytes(card.drawing)),
                 }
@@ -137,7 +140,8 @@ def paper_ballots_pdf(consultation: Consultation, cards: Sequence[Card]) -> byte
     )
 
 
-def _language() -> str:
+def language() -> str:
+    """The reader's language as two letters."""
     return (get_language() or "es")[:2]
 
 
