@@ -7,6 +7,8 @@ from celery import shared_task
 from agendas.actions.box import sweep_closed as sweep
 from agendas.actions.exports import resume_exports
 from agendas.actions.followup import stall_silent as stall
+from agendas.actions.robustness import resume_robustness
+from agendas.actions.robustness import weigh_robustness as weigh
 from agendas.actions.withdrawals import forget_cards as forget
 from agendas.exports.consolidated import make
 
@@ -17,10 +19,17 @@ def make_export(export_id: str) -> None:
     make(uuid.UUID(export_id))
 
 
+@shared_task(name="agendas.weigh_robustness")
+def weigh_robustness(robustness_id: str) -> None:
+    """Work out how firm one national order is."""
+    weigh(uuid.UUID(robustness_id))
+
+
 @shared_task(name="agendas.resume_jobs")
 def resume_jobs() -> None:
     """Start again the jobs that were lost."""
     resume_exports()
+    resume_robustness()
 
 
 @shared_task(name="agendas.forget_cards")

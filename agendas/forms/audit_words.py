@@ -191,6 +191,7 @@ ACTS: Mapping[ActKind, Mapping[str, Promise]] = MappingProxyType(
             "theme_unplace": _("Took a line out of a theme"),
             "theme_discard": _("Discarded a theme"),
             "theme_restore": _("Brought a theme back"),
+            "ask_robustness": _("Asked how firm the national order is"),
             "ask_recount": _("Asked to count a vote again"),
             "take_bundle": _("Took the ballots and the record of a vote, to count again"),
             "sign_recount": _("Counted a vote again, and it agrees"),

@@ -45,6 +45,17 @@ LABELS: Mapping[str, Mapping[str, Any]] = {
         "communities": gettext_lazy("A tie, decided by more communities"),
         "lottery": gettext_lazy("A tie, decided by the draw fixed beforehand"),
     },
+    "in_front": {
+        "all": gettext_lazy("in front in all ways"),
+        "most": gettext_lazy("in front in most ways"),
+        "some": gettext_lazy("in front in some ways"),
+        "few": gettext_lazy("in front in few ways"),
+    },
+    "shift": {
+        "same": gettext_lazy("nothing moves"),
+        "little": gettext_lazy("one or two places at most"),
+        "far": gettext_lazy("more than two places"),
+    },
     "violent": {
         "V": gettext_lazy("violent"),
         "N": gettext_lazy("not violent"),

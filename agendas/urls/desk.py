@@ -10,6 +10,7 @@ from agendas.views import (
     exports,
     local,
     national,
+    robustness,
     takedowns,
 )
 
@@ -25,6 +26,7 @@ urlpatterns = [
     path(f"{_process}/national/place/", national.place, name="place"),
     path(f"{_process}/national/undo/", national.undo, name="national-undo"),
     path(f"{_process}/national/ranking/", national.ranking, name="ranking"),
+    path(f"{_process}/national/firm/", robustness.robustness, name="robustness"),
     path(f"{_process}/national/publish/", national.publish, name="national-publish"),
     path(f"{_process}/acts/<uuid:act>/", acts.asking, name="act"),
     path(f"{_process}/acts/<uuid:act>/confirm/", acts.confirm, name="act-confirm"),

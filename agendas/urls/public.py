@@ -10,6 +10,7 @@ from agendas.views import (
     public_lines,
     public_versions,
     replay,
+    robustness,
     why,
 )
 from communities.views.texts import public_texts
@@ -32,6 +33,11 @@ urlpatterns = [
         public_texts,
         {"page": "accessibility"},
         name="public-accessibility",
+    ),
+    path(
+        "<slug:process>/national/firm/",
+        robustness.public_robustness,
+        name="public-robustness",
     ),
     path("<slug:process>/national/counts/", public_counts.counts, name="public-counts"),
     path("<slug:process>/national/", public.national_agenda, name="public-national"),
