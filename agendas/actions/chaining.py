@@ -1,11 +1,23 @@
 """Putting a count at the end of its process's signed chain."""
 
+from django.conf import settings
+
 from agendas.actions.codes import keyring
 from agendas.models.consultations import Tally
 from agendas.models.evidence import TallyLink
 from agendas.tally.chain import link_hash, message
 from communities.models.processes import Process
 from communities.safety import signing
+
+
+def known_keys() -> frozenset[str]:
+    """The public keys that this installation signs or once signed with, in hexadecimal.
+
+    Its own comes from the key folder, where the database's owner cannot write; those of
+    lost key folders are vouched for by the operator (``PAST_SIGNING_KEYS``).
+    """
+    own = signing.public_key(keyring().signing_key()).hex()
+    return frozenset({own, *settings.PAST_SIGNING_KEYS})
 
 
 def add_link(tally: Tally) -> TallyLink:

@@ -1,5 +1,7 @@
 """The bundle from which two auditors count a vote again."""
 
+from hashlib import sha256
+from hmac import compare_digest
 from typing import Any
 
 from django.db import transaction
@@ -18,7 +20,20 @@ class TooFewAuditorsError(Exception):
 
 
 class DifferentHashError(Exception):
-    """The auditor's own count came to another hash than the published one."""
+    """What the auditor wrote down is not what a count that agrees prints."""
+
+
+def proof_of(tally: Tally) -> str:
+    """What ``verify_tally.py`` prints to who counted this run again and agrees, as hex digits.
+
+    The published hash would not do: anyone can copy it. This one needs the bundle's salt.
+
+    Raises:
+        KeyMissing, SealError: see agendas.actions.tallying.read_exact.
+    """
+    salt, _exact = read_exact(tally)
+    digest = bytes.fromhex(tally.record_hash)
+    return sha256(b"counted again" + salt + digest).hexdigest()
 
 
 @transaction.atomic
@@ -81,20 +96,21 @@ def _ballots(counted: list[Consultation]) -> list[list[Any]]:
 
 @transaction.atomic
 def sign_recount(*, acting_user: User, tally: Tally, found: str) -> RecountCheck:
-    """An auditor writes down the hash that their own count came to.
+    """An auditor writes down the proof that their own count printed.
 
     Raises:
         TooFewAuditorsError: the bundle was never open to this person.
-        DifferentHashError: it is not the published one; see ``tell_difference``.
+        DifferentHashError: it is another one; see ``tell_difference``.
+        KeyMissing, SealError: see ``proof_of``.
     """
     rows = RecountCheck.plain.select_for_update().filter(tally=tally, auditor=acting_user)
     row: RecountCheck | None = rows.first()
     if row is None or acting_user.id not in auditors_of(tally) or not is_open(tally):
         raise TooFewAuditorsError
-    if found != tally.record_hash:
+    if not compare_digest(found, proof_of(tally)):
         raise DifferentHashError
     if not row.hash:
-        row.hash = found
+        row.hash = tally.record_hash
         row.save(update_fields=["hash"])
         _tell(acting_user, "sign_recount", tally)
     return row

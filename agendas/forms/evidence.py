@@ -9,17 +9,17 @@ HASH = re.compile(r"[0-9a-f]{64}")
 
 
 class RecountForm(forms.Form):
-    """The hash that ``verify_tally.py`` printed."""
+    """What ``verify_tally.py`` printed at its end."""
 
     found = forms.CharField(
-        label=_("The hash that your own count printed"),
+        label=_("The proof that your own count printed"),
         max_length=100,
         help_text=_("64 digits and letters; spaces do not matter."),
     )
 
     def clean_found(self) -> str:
-        """The hash without spaces, in small letters."""
+        """The proof without spaces, in small letters."""
         found = "".join(str(self.cleaned_data["found"]).split()).lower()
         if not HASH.fullmatch(found):
-            raise forms.ValidationError(_("A hash has 64 digits from 0 to 9 and a to f."))
+            raise forms.ValidationError(_("A proof has 64 digits from 0 to 9 and a to f."))
         return found

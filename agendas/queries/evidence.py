@@ -1,6 +1,6 @@
 """The chain of counts as it stands, and which runs were counted again."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
@@ -29,8 +29,13 @@ def links(process: Process) -> QuerySet[TallyLink, TallyLink]:
     )
 
 
-def chain_faults(process: Process) -> Iterator[tuple[int, str]]:
-    """Every place where the chain of a process does not fit; see ``agendas.tally.chain``."""
+def chain_faults(
+    process: Process, *, known_keys: Collection[str]
+) -> Iterator[tuple[int, str]]:
+    """Every place where the chain of a process does not fit; see ``agendas.tally.chain``.
+
+    ``known_keys``: public keys in hexadecimal; see ``agendas.actions.chaining``.
+    """
     rows = TallyLink.objects.within(process).select_related("tally").order_by("position")
     found = (
         Link(
@@ -45,7 +50,9 @@ def chain_faults(process: Process) -> Iterator[tuple[int, str]]:
         for row in rows
     )
     return faults(
-        found, is_signed=lambda text, name, key: is_signed(text, signature=name, key=key)
+        found,
+        is_signed=lambda text, name, key: is_signed(text, signature=name, key=key),
+        known_keys=known_keys,
     )
 
 

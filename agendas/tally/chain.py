@@ -5,7 +5,7 @@ hash on paper, every older one is fixed. The link holds the salted commitment of
 record and nothing of the record itself.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -56,10 +56,13 @@ def link_hash(text: bytes) -> str:
 Check = Callable[[bytes, bytes, bytes], bool]
 
 
-def faults(links: Iterable[Link], *, is_signed: Check) -> Iterator[tuple[int, str]]:
+def faults(
+    links: Iterable[Link], *, is_signed: Check, known_keys: Collection[str]
+) -> Iterator[tuple[int, str]]:
     """Walk one process's links in order: (position, what does not fit) for each fault.
 
-    ``what`` is one of gap, previous, hash, signature.
+    ``what`` is one of gap, previous, hash, key, signature. A good signature by a key that
+    nobody here knows is no signature: whoever rewrites a chain can sign it as somebody else.
     """
     expected, previous = 1, ""
     for link in links:
@@ -75,6 +78,8 @@ def faults(links: Iterable[Link], *, is_signed: Check) -> Iterator[tuple[int, st
         )
         if link_hash(text) != link.hash:
             yield link.position, "hash"
+        if link.key not in known_keys:
+            yield link.position, "key"
         if not is_signed(text, bytes.fromhex(link.signature), bytes.fromhex(link.key)):
             yield link.position, "signature"
         expected, previous = link.position + 1, link.hash

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agendas.actions import evidence as actions
+from agendas.actions.chaining import known_keys
 from agendas.forms.evidence import RecountForm
 from agendas.models.evidence import TallyLink
 from agendas.queries.evidence import auditors_of, chain_faults, links, unlinked
@@ -26,7 +27,7 @@ def counts(request: HttpRequest, process: str) -> HttpResponse:
     context = {
         "process": owner,
         "links": links(owner),
-        "faults": [*chain_faults(owner)],
+        "faults": [*chain_faults(owner, known_keys=known_keys())],
         "unlinked": unlinked(owner),
         "may_recount": may(request.user, "recount", owner),
     }
@@ -115,11 +116,16 @@ def sign(request: HttpRequest, process: str, tally: UUID) -> HttpResponse:
         )
     except actions.TooFewAuditorsError:
         messages.warning(request, _("First a second auditor must ask for it too."))
+    except KeyMissing:
+        messages.error(
+            request,
+            _("The key of these ballots was destroyed. Nobody can count them again."),
+        )
     except actions.DifferentHashError:
         actions.tell_difference(acting_user=staff(request), tally=link.tally)
         form.add_error(
             "found",
-            _("This is not the published hash. Check it; if it stands, tell the others."),
+            _("A count that agrees prints something else. Look again; if it stands, tell."),
         )
         return _page(request, owner, link, form)
     return redirect("agendas:recount", process, tally)

@@ -211,6 +211,8 @@ CELERY_BEAT_SCHEDULE = {
 
 # Keys of open consultations and of communities: outside the database and its backups.
 KEYS_DIR = Path(env.text("KEYS_DIR", str(ROOT / "var" / "keys")))
+# Public keys of an older key folder, in hexadecimal: counts that they signed stay known.
+PAST_SIGNING_KEYS = env.listing("PAST_SIGNING_KEYS", "")
 # Sealed copies of the data, and apart from them of the keys that may be copied at all.
 BACKUP_DIR = Path(env.text("BACKUP_DIR", str(ROOT / "var" / "backups")))
 KEYS_BACKUP_DIR = Path(env.text("KEYS_BACKUP_DIR", str(ROOT / "var" / "backups-of-keys")))

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from typing_extensions import override
 
+from agendas.actions.chaining import known_keys
 from agendas.queries.evidence import chain_faults, links, unlinked
 from communities.models.processes import Process
 
@@ -21,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         n_faults = 0
         for process in Process.objects.across("a check of the whole installation"):
-            for position, what in chain_faults(process):
+            for position, what in chain_faults(process, known_keys=known_keys()):
                 n_faults += 1
                 self.stderr.write(f"{process.slug} {position} {what}")
             if n := unlinked(process):
