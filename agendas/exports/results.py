@@ -4,11 +4,14 @@ Everything here comes through the gate of agendas.queries.results, and says no m
 an order only where there is one, a number of ballots only rounded.
 """
 
+import io
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from agendas.exports.slips import compiled, language, svg_of
 from agendas.models.consultations import Card, Consultation
@@ -28,7 +31,14 @@ def poster_pdf(vote: Consultation, result: Result) -> bytes:
 
 def square_png(vote: Consultation, result: Result) -> bytes:
     """A square picture of the first cards, to be passed on."""
-    return _made(vote, result, square=True)
+    made = _made(vote, result, square=True)
+    if not vote.agenda.community.process.synthetic:
+        return made
+    # Printed on it, and in its own words for programs.
+    out, said = io.BytesIO(), PngInfo()
+    said.add_text("Comment", _("Demonstration: invented data"))
+    Image.open(io.BytesIO(made)).save(out, "PNG", pnginfo=said)
+    return out.getvalue()
 
 
 def _made(vote: Consultation, result: Result, *, square: bool) -> bytes:

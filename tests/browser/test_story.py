@@ -408,7 +408,7 @@ def home_and_logins(chromium, house) -> None:
         assert page.locator(f"a[href='/demo-mexico/{slug}/']").count() == 1
     visitor.check()
     logins = re.findall(r"(\S+)@demo\.example", house.manage("demo_logins"))
-    assert len(logins) == 12
+    assert len(logins) == 13
     for who in ("opera", "investiga"):
         Person(chromium, house, who).context.close()
     visitor.context.close()

@@ -61,7 +61,7 @@ def test_operator_reaches_no_content(world):
 
 def test_auditor_reaches_the_audit_alone(world):
     acts = {act for act in MAY if may(world.nadia, act, world.here)}
-    assert acts == {"enter_desk", "read_audit"}
+    assert acts == {"enter_desk", "read_audit", "recount"}
 
 
 def test_list_equals_what_may_be_opened(world):

@@ -77,7 +77,7 @@ def test_keys_come_back_but_never_those_of_a_vote(source, backup, target, key):
     wanted = {
         p.name
         for p in source.keys.iterdir()
-        if p.name.startswith(("community-", "process-"))
+        if p.name.startswith(("community-", "process-", "signing"))
     }
     marks = {p.name for p in source.keys.glob("*.destroyed")}
     assert wanted

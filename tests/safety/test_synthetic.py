@@ -15,6 +15,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import resolve
+from PIL import Image
 
 from agendas.actions.exports import order_export
 from agendas.exports import consolidated
@@ -130,6 +131,11 @@ def pdf_is_marked(data: bytes) -> bool:
     return all("DEMO" in page.extract_text().upper() for page in pages)
 
 
+def picture_is_marked(data: bytes) -> bool:
+    """It says so in print, which no test reads, and in its own words."""
+    return "DEMO" in Image.open(io.BytesIO(data)).text["Comment"].upper()
+
+
 def json_is_marked(data: bytes) -> bool:
     """Of an answer of the API: itself and every row say so."""
     told = json.loads(data)
@@ -151,6 +157,8 @@ MARKS = {
     "application/zip": zip_is_marked,
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": workbook_is_marked,
     "application/pdf": pdf_is_marked,
+    "image/png": picture_is_marked,
+    "text/plain": lambda data: b"demostraci" in data or b"demonstration" in data,
 }
 
 
