@@ -496,9 +496,18 @@ class Loader:
         vote.public_key = codes.keyring().create_consultation(vote.id).public_key
         vote.state = ConsultationState.OPEN
         vote.save(update_fields=["public_key", "state"])
-        # As after the door, at a sitting larger than any.
-        VotingCode.objects.filter(batch__consultation=vote).update(state=CodeState.ACTIVE)
+        turn_codes(vote, CodeState.ACTIVE)  # as after the door
         return vote, slips
+
+
+def turn_codes(vote: Consultation, state: str) -> None:
+    """Give every code of a vote one state, batch by batch.
+
+    The database compares the rows before and after each statement with each other: with all
+    batches at once that would take the square of the time.
+    """
+    for batch in vote.batches.all():
+        VotingCode.objects.filter(batch=batch).update(state=state)
 
 
 def _slice(rows: Sequence[M], i: int, n: int) -> Sequence[M]:

@@ -23,7 +23,7 @@ from agendas.actions.consultations import (  # noqa: E402 -- only after setup
 )
 from agendas.choices import CodeState, LocalState, Lot  # noqa: E402 -- only after setup
 from agendas.models.agendas import LocalAgenda  # noqa: E402 -- only after setup
-from agendas.models.ballots import BallotInbox, VotingCode  # noqa: E402 -- only after setup
+from agendas.models.ballots import BallotInbox  # noqa: E402 -- only after setup
 from agendas.models.consultations import Consultation  # noqa: E402 -- only after setup
 from agendas.tally import phragmen, record, weights  # noqa: E402 -- only after setup
 from agendas.tally.ballots import group_ballots  # noqa: E402 -- only after setup
@@ -71,7 +71,7 @@ def fill(n: int) -> dict[str, Any]:
         ),
         batch_size=2_000,
     )
-    VotingCode.objects.update(state=CodeState.SPENT)
+    data.turn_codes(vote, CodeState.SPENT)
     LocalAgenda.plain.filter(pk=vote.agenda_id).update(state=LocalState.IN_VOTE)
     for email in (EDITOR, *AUDITORS):
         account = create_account(
