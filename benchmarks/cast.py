@@ -1,6 +1,6 @@
 """What an accepted vote costs, beside the least that a vote can be.
 
-``python -m benchmarks.cast [--quick] [--json FILE]``
+``python -m benchmarks.cast [--quick] [--parts closed offered wrong] [--json FILE]``
 
 Casts real votes against production settings, with sealing and every guard of the database
 on, in turns with a view that only checks a code and inserts a row. Then votes are offered
@@ -13,6 +13,7 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -38,10 +39,12 @@ from config.embedded.processes import Family
 from config.embedded.supervisor import MANAGE, WEB
 
 CLIENTS = (4, 8)
+PARTS = ("closed", "offered", "wrong")
 CASTS_AT_MOST, MINIMAL_AT_MOST = 400, 1_200  # a second, on a fast machine
 OFFERED_PER_SECOND = 100.0
 # Beside wrong codes: few votes, as at a door, and guesses as fast as offered votes.
 VALID_PER_SECOND, WRONG_PER_SECOND = 20.0, 100.0
+CALM_AT_MOST = 500
 LEAST_RATE, MOST_P95, MOST_CPU_MS = 1 / 3, 3.0, 5.0
 MOST_OFFERED_P95_MS, MOST_SLOWING = 50.0, 1.5
 IN_INBOX = "SELECT count(*) FROM agendas_ballotinbox"
@@ -57,9 +60,14 @@ class Plan:
     n_wrong: int
 
     @property
-    def n_calm(self) -> int:
-        """Votes offered alone, to compare with: as many as beside wrong codes."""
+    def n_beside(self) -> int:
+        """Votes offered beside wrong codes, for as long as those last."""
         return int(self.n_wrong / WRONG_PER_SECOND * VALID_PER_SECOND)
+
+    @property
+    def n_calm(self) -> int:
+        """Votes offered alone, to compare with."""
+        return min(self.n_beside, CALM_AT_MOST)
 
     @property
     def n_offered(self) -> int:
@@ -140,25 +148,29 @@ def main() -> None:
     """Run everything; a signal ends it as Ctrl-C does, with nothing left behind."""
     parser = argparse.ArgumentParser(prog="benchmarks.cast", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="half a minute, no promises")
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
     parser.add_argument("--json", type=Path, help="write the figures here too")
     wanted = parser.parse_args()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with services() as (family, environment):
-        figures = run(QUICK if wanted.quick else FULL, family, environment)
+        plan = QUICK if wanted.quick else FULL
+        figures = run(plan, family, environment, parts=wanted.parts)
     figures = {"machine": machine(), "gunicorn": WEB, "quick": wanted.quick} | figures
     show(figures)
     if wanted.json:
         wanted.json.write_text(json.dumps(figures, indent=2) + "\n")
 
 
-def run(plan: Plan, family: Family, environment: dict[str, str]) -> dict[str, Any]:
+def run(
+    plan: Plan, family: Family, environment: dict[str, str], *, parts: Sequence[str]
+) -> dict[str, Any]:
     """Load one vote and measure; returns figures as plain values."""
     postgres = postgres_of(family)
     with database(environment["DATABASE_URL"], "benchmark_cast") as url:
         environment = environment | {"DATABASE_URL": url}
         say("loading")
         family.run("Tables", [*MANAGE, "migrate", "-v", "0"], environment=environment)
-        n_offered = plan.n_offered + 2 * plan.n_calm
+        n_offered = plan.n_offered + plan.n_calm + plan.n_beside
         n_codes = max(
             plan.n_codes(CASTS_AT_MOST) + n_offered, plan.n_codes(MINIMAL_AT_MOST)
         )
@@ -175,19 +187,29 @@ def run(plan: Plan, family: Family, environment: dict[str, str]) -> dict[str, An
             serving(family, postgres, environment, requests["wrong code"].address) as house,
         ):
             booth = Booth(house, minimal, requests, url)
-            say("casting in a closed loop, in turns with the minimal view")
-            closed = [_in_turns(booth, plan, n_clients) for n_clients in CLIENTS]
-            say("offering votes at a steady rate")
-            (offered,) = booth.offer(plan.n_offered, OFFERED_PER_SECOND)
-            say("offering few votes, alone and beside wrong codes")
-            (calm,) = booth.offer(plan.n_calm, VALID_PER_SECOND)
-            beside, wrong = booth.offer(plan.n_calm, VALID_PER_SECOND, beside=plan.n_wrong)
+            figures: dict[str, Any] = {}
+            if "closed" in parts:
+                say("casting in a closed loop, in turns with the minimal view")
+                figures["closed"] = [_in_turns(booth, plan, n) for n in CLIENTS]
+            if "offered" in parts:
+                say("offering votes at a steady rate")
+                (offered,) = booth.offer(plan.n_offered, OFFERED_PER_SECOND)
+                figures["offered"] = asdict(offered)
+            if "wrong" in parts:
+                say("offering few votes, alone and beside wrong codes")
+                figures["wrong"] = _beside_wrong(booth, plan)
         loads.append(os.getloadavg()[0])
     return {
         "loads": [round(load, 2) for load in loads],
         "n_queries": {name: request.n_queries for name, request in requests.items()},
-        "closed": closed,
-        "offered": asdict(offered),
+    } | figures
+
+
+def _beside_wrong(booth: Booth, plan: Plan) -> dict[str, Any]:
+    """Votes alone and beside wrong codes."""
+    (calm,) = booth.offer(plan.n_calm, VALID_PER_SECOND)
+    beside, wrong = booth.offer(plan.n_beside, VALID_PER_SECOND, beside=plan.n_wrong)
+    return {
         "calm": asdict(calm),
         "beside": asdict(beside),
         "wrong": asdict(wrong),
@@ -223,33 +245,38 @@ def show(figures: dict[str, Any]) -> None:
     print(
         f"\nAccepted votes, {queries} queries (load {before:.2f}, {after:.2f} at the end)"
     )
-    for row in figures["closed"]:
-        votes, least = row["votes"], row["minimal"]
-        print(f"\n{row['clients']} clients in a closed loop, {len(votes)} turns")
-        for name, found in (("minimal view", least), ("accepted vote", votes)):
-            each = {
-                key: median(turn[key] for turn in found)
-                for key in ("per_second", "p50", "p95", "cpu")
-            }
-            print(
-                f"  {name:16}{each['per_second']:8.1f} a second   p50 {each['p50']:6.1f} ms   "
-                f"p95 {each['p95']:6.1f} ms   CPU {each['cpu']:5.2f} ms"
-            )
-        _goal("rate, times the minimal view's", row["rate_ratio"], LEAST_RATE, least=True)
-        _goal("p95, times the minimal view's", row["p95_ratio"], MOST_P95)
-        _goal("CPU ms a vote", row["cpu_ms"], MOST_CPU_MS)
-    offered = figures["offered"]
-    print(f"\n{offered['n']:,} votes offered, {offered['per_second']:.0f} a second")
-    _goal("errors", sum(offered["errors"].values()), 0)
-    _goal("p95 ms", offered["p95"], MOST_OFFERED_P95_MS)
-    calm, beside, wrong = (figures[name] for name in ("calm", "beside", "wrong"))
-    print(
-        f"\n{calm['n']:,} votes, {calm['per_second']:.0f} a second: p95 {calm['p95']:.1f} ms "
-        f"alone, {beside['p95']:.1f} ms beside {wrong['n']:,} wrong codes, "
-        f"{wrong['per_second']:.0f} a second"
-    )
-    _goal("errors", sum(sum(row["errors"].values()) for row in (calm, beside, wrong)), 0)
-    _goal("slowing of p95", figures["slowing"], MOST_SLOWING)
+    for row in figures.get("closed", []):
+        _show_closed(row)
+    if offered := figures.get("offered"):
+        print(f"\n{offered['n']:,} votes offered, {offered['per_second']:.0f} a second")
+        _goal("errors", sum(offered["errors"].values()), 0)
+        _goal("p95 ms", offered["p95"], MOST_OFFERED_P95_MS)
+    if found := figures.get("wrong"):
+        calm, beside, wrong = (found[name] for name in ("calm", "beside", "wrong"))
+        print(
+            f"\n{beside['n']:,} votes, {beside['per_second']:.0f} a second: p95 "
+            f"{calm['p95']:.1f} ms alone, {beside['p95']:.1f} ms beside {wrong['n']:,} wrong "
+            f"codes, {wrong['per_second']:.0f} a second"
+        )
+        errors = [sum(row["errors"].values()) for row in (calm, beside, wrong)]
+        _goal("errors", sum(errors), 0)
+        _goal("slowing of p95", found["slowing"], MOST_SLOWING)
+
+
+def _show_closed(row: dict[str, Any]) -> None:
+    print(f"\n{row['clients']} clients in a closed loop, {len(row['votes'])} turns")
+    for name, found in (("minimal view", row["minimal"]), ("accepted vote", row["votes"])):
+        rate, p50, p95, spent = (
+            median(turn[key] for turn in found)
+            for key in ("per_second", "p50", "p95", "cpu")
+        )
+        print(
+            f"  {name:16}{rate:8.1f} a second   p50 {p50:6.1f} ms   p95 {p95:6.1f} ms   "
+            f"CPU {spent:5.2f} ms"
+        )
+    _goal("rate, times the minimal view's", row["rate_ratio"], LEAST_RATE, least=True)
+    _goal("p95, times the minimal view's", row["p95_ratio"], MOST_P95)
+    _goal("CPU ms a vote", row["cpu_ms"], MOST_CPU_MS)
 
 
 def _goal(name: str, value: float, goal: float, *, least: bool = False) -> None:
