@@ -7,7 +7,7 @@ Run by ``benchmarks.close`` in processes of their own, so that each one's memory
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -144,7 +144,7 @@ def engine(n: int, n_cards: int, bundle: Path) -> dict[str, Any]:
 
 if __name__ == "__main__":
     what, *words = sys.argv[1:]
-    parts = {
+    parts: dict[str, Callable[..., dict[str, Any]]] = {
         "fill": lambda n: fill(int(n)),
         "close": lambda path: close(Path(path)),
         "engine": lambda n, cards, path: engine(int(n), int(cards), Path(path)),
