@@ -23,7 +23,8 @@ endif
 
 .DEFAULT_GOAL := help
 .PHONY: help run logins test fast fmt lint lock messages clean backup backup-key \
-	restore restore-keys upgrade secrets system coverage everything suite measure bench bench-tally
+	restore restore-keys upgrade secrets system coverage everything suite measure bench \
+	bench-vote bench-tally
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' Makefile
@@ -46,6 +47,11 @@ coverage: $(READY) system ## Run the tests and say which lines no test reaches (
 
 bench: $(READY) ## Measure what pages cost (minutes): make bench [QUICK=1] [JSON=figures.json]
 	@$(BIN)/python -m benchmarks.pages $(if $(QUICK),--quick) $(if $(JSON),--json $(JSON))
+
+bench-vote: $(READY) ## Measure casting, closing and the ballot page (minutes): [QUICK=1]
+	@$(BIN)/python -m benchmarks.cast $(if $(QUICK),--quick)
+	@$(BIN)/python -m benchmarks.close $(if $(QUICK),--quick)
+	@$(BIN)/python -m benchmarks.ballot_page $(if $(QUICK),--quick)
 
 bench-tally: $(READY) ## Measure the ranking beside other programs (minutes): [QUICK=1] [JSON=…]
 	@$(BIN)/python -m benchmarks.tally $(if $(QUICK),--quick) $(if $(JSON),--json $(JSON))

@@ -23,10 +23,14 @@ FEWEST = 10
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One kind of request: times in milliseconds, processor time per request."""
+    """One kind of request: times in milliseconds, processor time per request.
+
+    ``n_warm``: how many more were asked before, and are in no other figure.
+    """
 
     name: str
     n: int
+    n_warm: int
     per_second: float
     p50: float
     p95: float
@@ -119,7 +123,7 @@ def measure(
     """
     encoded = [urlencode(form).encode() for form in request.forms] or [b""]
     bodies = iter(encoded) if request.once else cycle(encoded)
-    _ask(port, request, bodies, seconds=min(1.0, seconds / 4), n_clients=n_clients)
+    warm = _ask(port, request, bodies, seconds=min(1.0, seconds / 4), n_clients=n_clients)
     cpu_before, begun = cpu(), time.perf_counter()
     loops = _ask(port, request, bodies, seconds=seconds, n_clients=n_clients)
     passed, used = time.perf_counter() - begun, cpu() - cpu_before
@@ -130,6 +134,7 @@ def measure(
     return Measured(
         name=request.name,
         n=len(times),
+        n_warm=sum(len(loop.times) for loop in warm),
         per_second=round(len(times) / passed, 1),
         p50=round(1000 * cuts[9], 2),
         p95=round(1000 * cuts[18], 2),

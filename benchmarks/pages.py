@@ -12,31 +12,18 @@ calibrations of the same run, in a second gunicorn without any middleware.
 import argparse
 import json
 import os
-import platform
-import secrets
 import signal
 import sys
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict
-from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
-import psycopg2
-
-from benchmarks import cpu
-from benchmarks.clients import HEADERS, Measured, measure
+from benchmarks.servers import BARE, database, machine, postgres_of, say, services, serving
 from benchmarks.wanted import Request
-from config.embedded.processes import LOOPBACK, Child, Family, free_port
-from config.embedded.services import VAR, with_services
-from config.embedded.supervisor import GUNICORN, MANAGE, WEB
+from config.embedded.processes import Family
+from config.embedded.supervisor import MANAGE, WEB
 
 SIZES = (1_000, 10_000)
-# The same server, but what it serves is not the house.
-BARE = [part.replace("config.wsgi", "benchmarks.bare_wsgi") for part in GUNICORN]
 N_CLIENTS = 4
 # More than can be cast in one measurement on a fast machine is a waste of loading time.
 CASTS_PER_SECOND = 400
@@ -71,17 +58,9 @@ def main() -> None:
     """Run everything; a signal ends it as Ctrl-C does, with nothing left behind."""
     wanted = options()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    VAR.mkdir(mode=0o700, exist_ok=True)
-    with (
-        tempfile.TemporaryDirectory(dir=VAR, prefix="benchmark-") as directory,
-        Family(Path(directory) / "log") as family,
-    ):
-        runs = [
-            run(n, family, environment, seconds=wanted.seconds)
-            for environment in [_environment(family, Path(directory))]
-            for n in wanted.items
-        ]
-    result = {"machine": _machine(), "clients": N_CLIENTS, "gunicorn": WEB, "runs": runs}
+    with services() as (family, environment):
+        runs = [run(n, family, environment, seconds=wanted.seconds) for n in wanted.items]
+    result = {"machine": machine(), "clients": N_CLIENTS, "gunicorn": WEB, "runs": runs}
     for each in runs:
         _print(each)
     _print_growth(runs)
@@ -89,84 +68,40 @@ def main() -> None:
         wanted.json.write_text(json.dumps(result, indent=2) + "\n")
 
 
-def _environment(family: Family, directory: Path) -> dict[str, str]:
-    """Services of our own, and everything that production asks for."""
-    keys = directory / "keys"
-    keys.mkdir(mode=0o700)
-    given = {
-        name: value
-        for name, value in os.environ.items()
-        if name not in {"DATABASE_URL", "REDIS_URL", "DATABASE_URL_FILE", "REDIS_URL_FILE"}
-    }
-    environment = with_services(family, given, data=directory / "postgres") | {
-        "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
-        "SECRET_KEY": secrets.token_urlsafe(48),
-        "KEYS_DIR": str(keys),
-        "STATIC_ROOT": str(directory / "static"),
-        "PUBLIC_HOST": LOOPBACK,
-        "PROXY_COUNT": "1",
-        "ALLOWED_HOSTS": f"{LOOPBACK},testserver",
-        "GUNICORN_CMD_ARGS": "",
-    }
-    family.run("Catalogues", [*MANAGE, "compile_catalogues"], environment=environment)
-    family.run("Static", [*MANAGE, "collectstatic", "--noinput"], environment=environment)
-    return environment
-
-
-def _machine() -> dict[str, Any]:
-    lines = Path("/proc/cpuinfo").read_text().splitlines()
-    models = [line.partition(":")[2].strip() for line in lines if "model name" in line]
-    return {
-        "processor": models[0] if models else platform.machine(),
-        "cores": os.cpu_count(),
-        "python": platform.python_version(),
-    }
-
-
-@contextmanager
-def _database(url: str, name: str) -> Iterator[str]:
-    """A database of its own in our server, gone afterwards."""
-    connection = psycopg2.connect(url)
-    connection.autocommit = True
-    cursor = connection.cursor()
-    cursor.execute(f'CREATE DATABASE "{name}"')
-    try:
-        yield urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
-    finally:
-        cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-        connection.close()
-
-
 def run(
     n_items: int, family: Family, environment: dict[str, str], *, seconds: float
 ) -> dict[str, Any]:
     """Load ``n_items`` items and measure every page; returns figures as plain values."""
     name = f"benchmark_{n_items}"
-    postgres = next(child for child in family.children if child.name == "PostgreSQL")
-    with _database(environment["DATABASE_URL"], name) as url:
+    postgres = postgres_of(family)
+    with database(environment["DATABASE_URL"], name) as url:
         environment = environment | {"DATABASE_URL": url}
-        _say(f"{n_items:,} items: loading")
+        say(f"{n_items:,} items: loading")
         family.run("Tables", [*MANAGE, "migrate", "-v", "0"], environment=environment)
         command = [sys.executable, "-m", "benchmarks.prepare", str(n_items)]
         n_codes = str(int(CASTS_PER_SECOND * seconds * 1.25))
         told = family.run("Data", [*command, n_codes], environment=environment)
         prepared = json.loads(told.splitlines()[-1])
-        _say(f"{prepared['n_items']:,} items: loaded in {prepared['seconds']} s; measuring")
+        say(f"{prepared['n_items']:,} items: loaded in {prepared['seconds']} s; measuring")
         bare = environment | {"DJANGO_SETTINGS_MODULE": "benchmarks.bare_settings"}
         loads = [os.getloadavg()[0]]
         first = [Request(**each) for each in prepared["calibrations"]]
         requests = [Request(**each) for each in prepared["requests"]]
         with (
-            _serving(family, postgres, bare, first[0].address, BARE) as ask_bare,
-            _serving(family, postgres, environment, requests[0].address) as ask,
+            serving(family, postgres, bare, first[0].address, BARE) as minimal,
+            serving(family, postgres, environment, requests[0].address) as house,
         ):
-            figures = [asdict(ask_bare(request, seconds)) for request in first]
+            figures = [
+                asdict(minimal.ask(request, seconds, n_clients=N_CLIENTS))
+                for request in first
+            ]
             hello = figures[0]["cpu"]
             figures = [row | {"hello": hello} for row in figures]
             for request in requests:
                 # Others may work on this machine: each page beside a hello of its time.
-                hello = ask_bare(first[0], seconds / 4).cpu
-                figures.append(asdict(ask(request, seconds)) | {"hello": hello})
+                hello = minimal.ask(first[0], seconds / 4, n_clients=N_CLIENTS).cpu
+                found = house.ask(request, seconds, n_clients=N_CLIENTS)
+                figures.append(asdict(found) | {"hello": hello})
         loads.append(os.getloadavg()[0])
     return {
         "n_items": prepared["n_items"],
@@ -174,53 +109,6 @@ def run(
         "loads": [round(load, 2) for load in loads],
         "pages": figures,
     }
-
-
-@contextmanager
-def _serving(
-    family: Family,
-    postgres: Child,
-    environment: dict[str, str],
-    address: str,
-    gunicorn: Sequence[str] = GUNICORN,
-) -> Iterator[Callable[[Request, float], Measured]]:
-    """A gunicorn that answers at ``address``, and how to measure a request for some seconds."""
-    port = free_port(8600)
-    web = family.start(
-        "Web",
-        [*gunicorn, *WEB.split(), "--bind", f"{LOOPBACK}:{port}"],
-        environment=environment,
-    )
-    family.wait_until(lambda: _answers(port, address), of=web, seconds=30)
-
-    def ask(request: Request, seconds: float) -> Measured:
-        return measure(
-            request,
-            port=port,
-            cpu=lambda: cpu.seconds([web.process.pid, postgres.process.pid]),
-            seconds=seconds,
-            n_clients=N_CLIENTS,
-        )
-
-    try:
-        yield ask
-    finally:
-        family.stop(web)
-
-
-def _answers(port: int, address: str) -> bool:
-    connection = HTTPConnection(LOOPBACK, port, timeout=10)
-    try:
-        connection.request("GET", address, headers=HEADERS)
-        return connection.getresponse().status == 200
-    except (OSError, HTTPException):
-        return False
-    finally:
-        connection.close()
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
 
 
 def _print(result: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Exists
 
 from agendas.actions.codes import keyring, take_paper
+from agendas.actions.prepared import Prepared
 from agendas.choices import CodeState, ConsultationState
 from agendas.models.ballots import BallotInbox, CastReceipt
 from agendas.models.consultations import Consultation
@@ -52,10 +53,13 @@ class Admission:
     places: Mapping[str, int]
 
 
-# One statement each, written out: building them anew for each visit cost more than running
-# them. What a code opens, or why it does not, is decided below.
+# One statement each, written out and prepared: building and planning them anew for each visit
+# cost more than running them. What a code opens, or why it does not, is decided below.
 WAITING = "SELECT id FROM agendas_consultation WHERE state IN ('draft', 'open', 'paused')"
-FIND = """
+FIND = Prepared(
+    "find_code",
+    ("bytea[]",),
+    """
 SELECT code.tag, code.state, batch.lot, vote.id, vote.state, vote.n_marks,
     vote.question_es, vote.question_en, vote.public_key,
     community.frozen OR owner.frozen,
@@ -68,8 +72,9 @@ JOIN agendas_consultation AS vote ON vote.id = batch.consultation_id
 JOIN agendas_localagenda AS agenda ON agenda.id = vote.agenda_id
 JOIN communities_community AS community ON community.id = agenda.community_id
 JOIN communities_process AS owner ON owner.id = community.process_id
-WHERE code.tag = ANY(%s)
-"""
+WHERE code.tag = ANY($1)
+""",
+)
 
 
 def admit(code: str) -> Admission:
@@ -86,11 +91,11 @@ def admit(code: str) -> Admission:
     tags = []
     with connection.cursor() as cursor:
         cursor.execute(WAITING)
-        for (key,) in cursor.fetchall():
-            with suppress(KeyMissing):  # no slips were made for it yet
-                tags.append(tag(code, pepper=keys.consultation(key).pepper))
-        cursor.execute(FIND, [tags])
-        found = cursor.fetchone()
+        waiting = [key for (key,) in cursor.fetchall()]
+    for key in waiting:
+        with suppress(KeyMissing):  # no slips were made for it yet
+            tags.append(tag(code, pepper=keys.consultation(key).pepper))
+    found = FIND.row(tags)
     if found is None or found[1] == CodeState.VOID:
         raise CastError("unknown")
     found_tag, state, lot, *vote, frozen, stopped, synthetic, places = found
@@ -152,31 +157,35 @@ def _cast_hash(consultation: Consultation, tag: bytes, cast_id: bytes) -> bytes:
 # One statement, and so one transaction: the code is spent, the sealed ballot laid in and the
 # form remembered, or nothing is. FOR SHARE makes the close wait for us, or us find it closed.
 # A trial code is spent and remembered like any other, but lays in no ballot.
-CAST = """
+CAST = Prepared(
+    "cast_ballot",
+    ("uuid", "bytea", "bytea", "bytea"),
+    """
 WITH open_vote AS (
     SELECT vote.id FROM agendas_consultation AS vote
     JOIN agendas_localagenda AS agenda ON agenda.id = vote.agenda_id
     JOIN communities_community AS community ON community.id = agenda.community_id
     JOIN communities_process AS owner ON owner.id = community.process_id
-    WHERE vote.id = %(vote)s AND vote.state = 'open'
+    WHERE vote.id = $1 AND vote.state = 'open'
       AND community.state NOT IN ('suspended', 'testimony_only')
       AND NOT community.frozen AND NOT owner.frozen
     FOR SHARE OF vote
 ), spent AS (
     UPDATE agendas_votingcode AS code SET state = 'spent'
     FROM agendas_codebatch AS batch, open_vote
-    WHERE code.tag = %(tag)s AND code.state = 'active'
+    WHERE code.tag = $2 AND code.state = 'active'
       AND batch.id = code.batch_id AND batch.consultation_id = open_vote.id
     RETURNING batch.kind
 ), ballot AS (
     INSERT INTO agendas_ballotinbox (id, consultation_id, sealed)
-    SELECT gen_random_uuid(), %(vote)s, %(sealed)s FROM spent WHERE kind <> 'test'
+    SELECT gen_random_uuid(), $1, $3 FROM spent WHERE kind <> 'test'
 ), receipt AS (
     INSERT INTO agendas_castreceipt (id, consultation_id, cast_hash)
-    SELECT gen_random_uuid(), %(vote)s, %(receipt)s FROM spent
+    SELECT gen_random_uuid(), $1, $4 FROM spent
 )
 SELECT count(*) FROM spent
-"""
+""",
+)
 
 
 def cast_ballot(*, admission: Admission, marks: frozenset[int], cast_id: bytes) -> None:
@@ -189,18 +198,8 @@ def cast_ballot(*, admission: Admission, marks: frozenset[int], cast_id: bytes) 
     """
     vote = admission.consultation
     receipt = _cast_hash(vote, admission.tag, cast_id)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            CAST,
-            {
-                "vote": vote.id,
-                "tag": admission.tag,
-                "sealed": _seal(vote, marks, admission.lot),
-                "receipt": receipt,
-            },
-        )
-        (n_spent,) = cursor.fetchone()
-    if n_spent:
+    spent = CAST.row(vote.id, admission.tag, _seal(vote, marks, admission.lot), receipt)
+    if spent and spent[0]:
         return
     mine = CastReceipt.objects.filter(consultation=vote, cast_hash=receipt)
     again = Consultation.objects.across("the vote of this very form").annotate(

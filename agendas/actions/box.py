@@ -2,7 +2,6 @@
 
 import json
 import logging
-import secrets
 from collections import Counter
 from functools import partial
 
@@ -19,6 +18,8 @@ from communities.safety import sealing, thresholds
 logger = logging.getLogger(__name__)
 # So long, at most, a vote waits behind the rewriting of its table.
 LOCK_SECONDS = 1
+# Sealed ballots read from the database at a time.
+CHUNK = 2_000
 
 # Read once the box is open: how often each set of card positions was cast, by lot.
 Multiset = Counter[tuple[frozenset[int], str]]
@@ -43,9 +44,9 @@ def close_box(consultation: Consultation) -> int:
         CountsDisagreeError: spent codes, inbox and box do not agree; nothing is changed.
     """
     state = CONSULTATION.after(consultation.state, "close")
-    ballots = _opened(consultation)
-    n_ballots = len(ballots)
-    box = _fold_small_lots(Counter(ballots))
+    opened = _opened(consultation)
+    n_ballots = opened.total()
+    box = _fold_small_lots(opened)
     if not _count_batches(consultation) == n_ballots == box.total():
         raise CountsDisagreeError
     consultation.state, consultation.n_ballots = state, n_ballots
@@ -62,18 +63,23 @@ def close_box(consultation: Consultation) -> int:
     return n_ballots
 
 
-def _opened(consultation: Consultation) -> list[tuple[frozenset[int], str]]:
-    """Marks and lot of each ballot, in an order that says nothing."""
-    private_key = keyring().consultation(consultation.id).private_key
+def _opened(consultation: Consultation) -> Multiset:
+    """How often each set of marks was cast by each lot.
+
+    Equal ballots are one entry from the moment they are open, and the box is written sorted:
+    the order in which they came in ends here. Equal bytes are equal ballots, because a
+    ballot has only one spelling.
+    """
+    opener = sealing.Opener(
+        private_key=keyring().consultation(consultation.id).private_key,
+        context=consultation.id.bytes,
+    )
     rows = BallotInbox.objects.filter(consultation=consultation)
-    found = []
-    for sealed in rows.values_list("sealed", flat=True).iterator():
-        plain = sealing.open_sealed(
-            bytes(sealed), private_key=private_key, context=consultation.id.bytes
-        )
+    sealed = rows.values_list("sealed", flat=True).iterator(chunk_size=CHUNK)
+    found: Multiset = Counter()
+    for plain, count in Counter(opener.open(bytes(each)) for each in sealed).items():
         ballot = sealing.unpack_ballot(plain)
-        found.append((ballot.marks, ballot.lot))
-    secrets.SystemRandom().shuffle(found)
+        found[ballot.marks, ballot.lot] += count
     return found
 
 

@@ -127,6 +127,40 @@ def seal(plain: bytes, *, public_key: bytes, context: bytes) -> bytes:
     return _VERSION + ephemeral_public + AESGCM(key).encrypt(nonce, plain, context)
 
 
+class Opener:
+    """Opens many that were sealed to one key for one context.
+
+    Its public key is worked out once: for each ballot anew it was half of the work.
+    """
+
+    def __init__(self, *, private_key: bytes, context: bytes) -> None:
+        """Take the key.
+
+        Raises:
+            ValueError: ``private_key`` is not 32 bytes.
+        """
+        self._private = X25519PrivateKey.from_private_bytes(private_key)
+        self._public = self._private.public_key().public_bytes_raw()
+        self._context = context
+
+    def open(self, sealed: bytes) -> bytes:
+        """What :func:`seal` was given.
+
+        Raises:
+            SealError: altered, cut, wrong key or wrong context; nothing tells which.
+        """
+        ephemeral_public, body = sealed[1 : 1 + KEY_BYTES], sealed[1 + KEY_BYTES :]
+        if sealed[:1] != _VERSION or len(body) < _TAG_BYTES:
+            raise SealError("this is not sealed")
+        try:
+            theirs = X25519PublicKey.from_public_bytes(ephemeral_public)
+            shared = self._private.exchange(theirs)
+        except ValueError:
+            raise SealError("it does not open") from None
+        key, nonce = _derive(shared, ephemeral_public + self._public, self._context)
+        return _decrypt(body, key=key, nonce=nonce, context=self._context)
+
+
 def open_sealed(sealed: bytes, *, private_key: bytes, context: bytes) -> bytes:
     """What :func:`seal` was given.
 
@@ -134,17 +168,7 @@ def open_sealed(sealed: bytes, *, private_key: bytes, context: bytes) -> bytes:
         SealError: altered, cut, wrong key or wrong context; nothing tells which.
         ValueError: ``private_key`` is not 32 bytes.
     """
-    private = X25519PrivateKey.from_private_bytes(private_key)
-    ephemeral_public, body = sealed[1 : 1 + KEY_BYTES], sealed[1 + KEY_BYTES :]
-    if sealed[:1] != _VERSION or len(body) < _TAG_BYTES:
-        raise SealError("this is not sealed")
-    try:
-        shared = private.exchange(X25519PublicKey.from_public_bytes(ephemeral_public))
-    except ValueError:
-        raise SealError("it does not open") from None
-    public = private.public_key().public_bytes_raw()
-    key, nonce = _derive(shared, ephemeral_public + public, context)
-    return _decrypt(body, key=key, nonce=nonce, context=context)
+    return Opener(private_key=private_key, context=context).open(sealed)
 
 
 def lock(plain: bytes, *, key: bytes, context: bytes) -> bytes:
