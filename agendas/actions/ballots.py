@@ -55,6 +55,7 @@ class Admission:
 
 # One statement each, written out and prepared: building and planning them anew for each visit
 # cost more than running them. What a code opens, or why it does not, is decided below.
+# The tags come through a sub-select: how many there are must not tempt PostgreSQL to plan anew.
 WAITING = "SELECT id FROM agendas_consultation WHERE state IN ('draft', 'open', 'paused')"
 FIND = Prepared(
     "find_code",
@@ -72,7 +73,7 @@ JOIN agendas_consultation AS vote ON vote.id = batch.consultation_id
 JOIN agendas_localagenda AS agenda ON agenda.id = vote.agenda_id
 JOIN communities_community AS community ON community.id = agenda.community_id
 JOIN communities_process AS owner ON owner.id = community.process_id
-WHERE code.tag = ANY($1)
+WHERE code.tag = ANY(ARRAY(SELECT unnest($1)))
 """,
 )
 

@@ -244,7 +244,8 @@ def _vote_rows(
     for key in visible.unranked:
         words, voted = _voted(cards[key], items)
         yield words, Section.UNMARKED.value, None, voted
-    for left in consultation.left_off.select_related("insecurity", "proposal"):
+    left_off = consultation.left_off.select_related("insecurity", "proposal")
+    for left in left_off.order_by("insecurity__code", "proposal__code"):
         item = items.get(str(left.insecurity_id or left.proposal_id))
         if item is not None:
             yield _item(item) | _reason(left), Section.LEFT_OFF.value, None, item

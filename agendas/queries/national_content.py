@@ -27,6 +27,14 @@ from communities.safety.thresholds import NATIONAL_FROM_AGENDAS
 from workshops.models.items import Insecurity, Proposal
 from workshops.queries.items import publishable
 
+# Two people must see the same lines in the same order, whatever the table's own order is.
+SPOKEN = (
+    "insecurity__community__slug",
+    "proposal__community__slug",
+    "insecurity__code",
+    "proposal__code",
+)
+
 
 class TooFewAgendasError(Exception):
     """Fewer than two communities have published an agenda of their own."""
@@ -193,7 +201,7 @@ def _placed(agenda: NationalAgenda) -> dict[str, tuple[Theme, dict[str, Item]]]:
                 "insecurity__cycle__agenda",
                 "proposal__community__municipality",
                 "proposal__cycle__agenda",
-            ),
+            ).order_by(*SPOKEN),
         )
     )
     return {

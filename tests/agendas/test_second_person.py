@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from agendas.actions import door, publishing, themes
 from agendas.actions.agendas import current_agenda, validate_agenda
@@ -115,7 +115,9 @@ def test_a_stopped_community_publishes_nothing(world, validated):
         publishing.confirm_publish_local(acting_user=world.edith, agenda=validated)
 
 
-def test_the_nation_is_published_by_two_people(world):
+@pytest.fixture
+def asked_nation(world):
+    """A national agenda that one person asked to publish."""
     hold_vote(world, MANY)
     publish(world)
     publish_beside(world)
@@ -123,12 +125,29 @@ def test_the_nation_is_published_by_two_people(world):
     theme = themes.create_theme(
         acting_user=world.edith, agenda=agenda, title_es="Luz", title_en="Light"
     )
-    items = list(Proposal.objects.within(world.here)[:2])
-    themes.place_items(acting_user=world.edith, theme=theme, items=items)
+    voted = list(Proposal.objects.within(world.here)[:2])
+    themes.place_items(acting_user=world.edith, theme=theme, items=voted)
+    # Heard in a place without an agenda: echoes, which stand in the order they were placed.
+    said = make_proposals(world, 6, world.there)
+    themes.place_items(acting_user=world.edith, theme=theme, items=said)
     tally_national(acting_user=world.edith, agenda=agenda)
     publishing.ask_to_publish_national(
         acting_user=world.edith, agenda=agenda, note_es="Luego"
     )
+    return agenda
+
+
+def test_another_plan_of_the_database_is_no_change(world, asked_nation):
+    """A table has no order of its own: what was asked for is the same after ANALYZE."""
+    with connection.cursor() as cursor:
+        for way in ("indexscan", "bitmapscan", "hashjoin", "nestloop"):
+            cursor.execute(f"SET LOCAL enable_{way} = off")
+    publishing.confirm_publish_national(acting_user=world.carla, agenda=asked_nation)
+    assert asked_nation.versions.count() == 1
+
+
+def test_the_nation_is_published_by_two_people(world, asked_nation):
+    agenda = asked_nation
     with pytest.raises(SamePersonError):
         publishing.confirm_publish_national(acting_user=world.edith, agenda=agenda)
     publishing.confirm_publish_national(acting_user=world.carla, agenda=agenda)
