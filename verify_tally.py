@@ -8,7 +8,9 @@ The bundle is one JSON object:
 
     {"ballots": [["community", ["item", "item"], 3], ...],   three people marked these two
      "record": {...},                                        what is to be checked
-     "salt": "hex digits"}                                   where the published hash has one
+     "salt": "hex digits",                                   where the published hash has one
+     "batches": [["community", "phone", "women", 30, 24, 4, 2], ...]}   where slips are told of:
+                                                             made, used, not used, void
 
 If the record holds a ``theme_map``, the items on ballots are read as the themes they were
 placed in. Prints the record's hash, to be compared with the published one. Ends with 0 when
@@ -296,6 +298,28 @@ def differences(record: Mapping[str, Any], expected: Mapping[str, Any]) -> list[
     return found
 
 
+def slip_differences(bundle: Mapping[str, Any]) -> list[str]:
+    """One line for each sum of slips and papers that does not add up."""
+    found, used = [], Counter[str]()
+    batches = bundle.get("batches", [])
+    for number, (group, kind, _lot, *counts) in enumerate(batches, start=1):
+        made, spent, unspent, void = counts
+        if made != spent + unspent + void:
+            found.append(f"batch {number}: made is not used, not used and void together")
+        if kind != "test":
+            used[group] += spent
+    laid_in: Counter[str] = Counter()
+    for group, _marks, count in bundle["ballots"]:
+        laid_in[group] += count
+    if batches:
+        found += [
+            f"{group}: {used[group]} slips and papers were used, {laid_in[group]} ballots lay in the box"
+            for group in sorted(used | laid_in)
+            if used[group] != laid_in[group]
+        ]
+    return found
+
+
 def main(arguments: list[str]) -> int:
     """Read, count, compare, print."""
     if len(arguments) != 1:
@@ -304,7 +328,7 @@ def main(arguments: list[str]) -> int:
     try:
         bundle = json.loads(Path(arguments[0]).read_bytes())
         record = bundle["record"]
-        found = differences(record, recount(bundle))
+        found = differences(record, recount(bundle)) + slip_differences(bundle)
         salt = bytes.fromhex(bundle.get("salt", ""))
         digest = sha256(salt + canonical(record)).hexdigest()
     except (

@@ -49,7 +49,15 @@ def make_proposals(world: World, n: int, community=None) -> list:
 
 
 def make_vote(
-    world: World, proposals, community=None, off=(), n_slips=0, *, lot="mixed", n_papers=0
+    world: World,
+    proposals,
+    community=None,
+    off=(),
+    n_slips=0,
+    *,
+    lot="mixed",
+    n_papers=0,
+    kind="phone",
 ):
     """A laid-out consultation; with slips, their codes too."""
     community = community or world.here
@@ -78,6 +86,7 @@ def make_vote(
             id=uuid.uuid4(),
             n_slips=n_slips,
             lot=lot,
+            kind=kind,
         )
     if n_papers:
         codes.allow_paper(

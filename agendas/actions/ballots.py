@@ -47,6 +47,7 @@ class Admission:
     consultation: Consultation
     tag: bytes
     lot: str
+    kind: str
     state: str
     synthetic: bool
     # Where each card stands on the ballot, by its key in hexadecimal.
@@ -61,7 +62,7 @@ FIND = Prepared(
     "find_code",
     ("bytea[]",),
     """
-SELECT code.tag, code.state, batch.lot, vote.id, vote.state, vote.n_marks,
+SELECT code.tag, code.state, batch.lot, batch.kind, vote.id, vote.state, vote.n_marks,
     vote.question_es, vote.question_en, vote.public_key,
     community.frozen OR owner.frozen,
     community.state IN ('suspended', 'testimony_only'), owner.synthetic,
@@ -99,7 +100,7 @@ def admit(code: str) -> Admission:
     found = FIND.row(tags)
     if found is None or found[1] == CodeState.VOID:
         raise CastError("unknown")
-    found_tag, state, lot, *vote, frozen, stopped, synthetic, places = found
+    found_tag, state, lot, kind, *vote, frozen, stopped, synthetic, places = found
     columns = ("id", "state", "n_marks", "question_es", "question_en", "public_key")
     consultation = Consultation(**dict(zip(columns, vote, strict=True)))
     if frozen:
@@ -110,7 +111,9 @@ def admit(code: str) -> Admission:
         raise CastError("paused")
     if state == CodeState.PRINTED:
         raise CastError("asleep")
-    return Admission(consultation, bytes(found_tag), lot, state, synthetic, places or {})
+    return Admission(
+        consultation, bytes(found_tag), lot, kind, state, synthetic, places or {}
+    )
 
 
 def _refuse_frozen(consultation: Consultation) -> None:

@@ -18,8 +18,6 @@ from communities.safety import sealing, thresholds
 logger = logging.getLogger(__name__)
 # So long, at most, a vote waits behind the rewriting of its table.
 LOCK_SECONDS = 1
-# Sealed ballots read from the database at a time.
-CHUNK = 2_000
 
 # Read once the box is open: how often each set of card positions was cast, by lot.
 Multiset = Counter[tuple[frozenset[int], str]]
@@ -75,8 +73,9 @@ def _opened(consultation: Consultation) -> Multiset:
         context=consultation.id.bytes,
     )
     rows = BallotInbox.objects.filter(consultation=consultation)
-    sealed = rows.values_list("sealed", flat=True).iterator(chunk_size=CHUNK)
     found: Multiset = Counter()
+    # All at once, some hundred bytes each: a cursor would stay behind when one does not open.
+    sealed = rows.values_list("sealed", flat=True)
     for plain, count in Counter(opener.open(bytes(each)) for each in sealed).items():
         ballot = sealing.unpack_ballot(plain)
         found[ballot.marks, ballot.lot] += count

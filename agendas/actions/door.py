@@ -194,8 +194,7 @@ def _check_activation(
         raise RangeRefusedError("no_band")
     if batch.kind == BatchKind.TEST:
         return
-    most = band_ceiling(session.headcount_band)
-    n_room = most - _n_live(vote, session) if most is not None else len(serials)
+    n_room = band_ceiling(session.headcount_band) - _n_live(vote, session)
     if len(serials) > n_room:
         raise RangeRefusedError("too_many", n_room=n_room)
 

@@ -10,7 +10,7 @@ from agendas.actions.box import read_box
 from agendas.actions.tallying import read_exact
 from agendas.models.consultations import Consultation, Tally
 from agendas.models.evidence import RecountCheck
-from agendas.queries.evidence import AUDITORS, auditors_of
+from agendas.queries.evidence import AUDITORS, Batch, auditors_of, batches_of
 from communities.actions.audit import record
 from communities.models.people import User
 
@@ -61,13 +61,13 @@ def take_bundle(*, acting_user: User, tally: Tally) -> dict[str, Any]:
         KeyMissing: a community's key was destroyed: nobody counts again any more.
         SealError: what is kept was altered.
     """
-    asking = auditors_of(tally)
-    if acting_user.id not in asking or len(asking) < AUDITORS:
-        raise TooFewAuditorsError
+    _refuse_alone(acting_user, tally)
     salt, exact = read_exact(tally)
     _tell(acting_user, "take_bundle", tally)
+    counted = _counted(tally, exact)
     return {
-        "ballots": _ballots(_counted(tally, exact)),
+        "ballots": _ballots(counted),
+        "batches": [list(batch) for batch in batches_of(counted)],
         "record": exact,
         "salt": salt.hex(),
     }
@@ -92,6 +92,24 @@ def _ballots(counted: list[Consultation]) -> list[list[Any]]:
             for (marks, _lot), count in read_box(vote).items()
         ]
     return sorted(rows)
+
+
+def opened_batches(*, acting_user: User, tally: Tally) -> list[Batch]:
+    """What became of every slip and paper of a run, for who may take its bundle.
+
+    Raises:
+        TooFewAuditorsError: fewer than two ask, or this person does not.
+        KeyMissing, SealError: see ``take_bundle``.
+    """
+    _refuse_alone(acting_user, tally)
+    _salt, exact = read_exact(tally)
+    return batches_of(_counted(tally, exact))
+
+
+def _refuse_alone(acting_user: User, tally: Tally) -> None:
+    asking = auditors_of(tally)
+    if acting_user.id not in asking or len(asking) < AUDITORS:
+        raise TooFewAuditorsError
 
 
 @transaction.atomic

@@ -34,6 +34,11 @@ COLUMNS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
             "lugar en la agenda nacional; vacío sin marcas",
             "place in the national agenda; empty without marks",
         ),
+        (
+            "assembly",
+            "lugar que dio la reunión, si cambió el orden de la votación",
+            "place given by the meeting, where it changed the order of the vote",
+        ),
         ("section", "priority o unmarked", "priority or unmarked"),
         ("title_es", "tema en español", "theme in Spanish"),
         ("title_en", "tema en inglés", "theme in English"),
@@ -105,6 +110,11 @@ COLUMNS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
             "priority, unmarked, left_off or voiced",
         ),
         ("rank", "lugar; vacío si no se muestra", "place; empty where not shown"),
+        (
+            "assembly",
+            "lugar que dio la reunión, si cambió el orden de la votación",
+            "place given by the meeting, where it changed the order of the vote",
+        ),
         ("title_es", "título", "title"),
         ("title_en", "título en inglés", "title in English"),
         (

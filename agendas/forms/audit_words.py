@@ -170,6 +170,8 @@ ACTS: Mapping[ActKind, Mapping[str, Promise]] = MappingProxyType(
         },
         ActKind.AGENDAS: {
             "validate_agenda": _("Validated a local agenda"),
+            "write_assembly_order": _("Kept the order of a meeting"),
+            "drop_assembly_order": _("Went back to the order of the vote"),
             "ask_publish_local": _("Asked to publish a local agenda"),
             "confirm_publish_local": _(
                 "Agreed to publish a local agenda, as second person"

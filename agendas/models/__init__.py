@@ -6,6 +6,7 @@ and nothing of it is re-exported: a re-export would open a second way to them.
 
 from agendas.models import (
     agendas,
+    assembly,
     ballots,
     consultations,
     evidence,
@@ -21,6 +22,7 @@ from agendas.models import (
 
 __all__ = [
     "agendas",
+    "assembly",
     "ballots",
     "consultations",
     "evidence",

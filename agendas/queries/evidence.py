@@ -1,11 +1,13 @@
 """The chain of counts as it stands, and which runs were counted again."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from agendas.models.consultations import Tally
+from agendas.choices import BatchKind
+from agendas.models.consultations import CodeBatch, Consultation, Tally
 from agendas.models.evidence import TallyLink
 from agendas.tally.chain import Link, faults
 from communities.choices import Role
@@ -14,6 +16,41 @@ from communities.models.processes import Process
 from communities.safety.signing import is_signed
 
 AUDITORS = 2
+
+
+class Batch(NamedTuple):
+    """Slips or papers of one batch after the close: issued = used + unused + void."""
+
+    community: str
+    kind: str
+    lot: str
+    n_issued: int
+    n_spent: int
+    n_unspent: int
+    n_void: int
+
+
+def batches_of(counted: Iterable[Consultation]) -> list[Batch]:
+    """Every batch of these votes, by community and number. For auditors: it is exact."""
+    rows = (
+        CodeBatch.plain.filter(consultation__in=list(counted))
+        .order_by("consultation__agenda__community__slug", "number")
+        .values_list("consultation__agenda__community__slug", *Batch._fields[1:])
+    )
+    return [Batch(*row) for row in rows]
+
+
+def by_kind(batches: Sequence[Batch]) -> list[Batch]:
+    """The sums of each way of voting, then of all that count: a trial lays in no ballot."""
+    counted = [batch for batch in batches if batch.kind != BatchKind.TEST]
+    kinds = sorted({batch.kind for batch in batches})
+    sums = [_sum(kind, [b for b in batches if b.kind == kind]) for kind in kinds]
+    return [*sums, _sum("", counted)]
+
+
+def _sum(kind: str, batches: Sequence[Batch]) -> Batch:
+    columns = zip(*(batch[3:] for batch in batches), strict=True)
+    return Batch("", kind, "", *(map(sum, columns) if batches else (0, 0, 0, 0)))
 
 
 def links(process: Process) -> QuerySet[TallyLink, TallyLink]:

@@ -7,6 +7,7 @@ from typing import Any, cast
 from agendas.choices import Section
 from agendas.models.agendas import LeftOff, LocalAgenda
 from agendas.models.consultations import Card, Consultation, Tally
+from agendas.queries.assembly import beside_the_vote, newest_order, reason_words
 from agendas.queries.content import (
     SCHEMA_VERSION,
     Item,
@@ -127,7 +128,7 @@ def local_content(agenda: LocalAgenda) -> tuple[dict[str, Any], list[Row]]:
     """The head and the lines of a local version; lines by section, then by rank or code."""
     community = agenda.community
     items = _validated(community)
-    votes, rows, done = [], [], set()
+    votes, rows, done, meetings = [], [], set(), []
     refused = _refused(community)
     withheld = 0
     counted = agenda.consultations.filter(tallies__isnull=False).distinct()
@@ -137,7 +138,10 @@ def local_content(agenda: LocalAgenda) -> tuple[dict[str, Any], list[Row]]:
             continue
         visible = visible_vote(consultation, tally)
         votes.append(_vote(consultation, tally, visible))
-        for row in _vote_rows(consultation, visible, items):
+        said = newest_order(tally)
+        if said:
+            meetings.append(reason_words(said, subject=consultation.subject))
+        for row in beside_the_vote(_vote_rows(consultation, visible, items), said):
             if row[0]["id"] in refused:
                 withheld += 1
                 continue
@@ -169,6 +173,8 @@ def local_content(agenda: LocalAgenda) -> tuple[dict[str, Any], list[Row]]:
         "longings": public_longings(community, items.keys()),
         "links": _links(community, items),
     }
+    if meetings:
+        head["assembly"] = meetings
     if withheld:
         # What was chosen keeps its place, and the gap is explained.
         head["withheld"] = withheld

@@ -10,6 +10,7 @@ from agendas.choices import LocalState, Section
 from agendas.models.agendas import AgendaItem, AgendaVersion, LocalAgenda, NationalAgenda
 from agendas.models.consultations import Tally
 from agendas.models.themes import Placement, Theme
+from agendas.queries.assembly import beside_the_vote, newest_order, reason_words
 from agendas.queries.content import (
     SCHEMA_VERSION,
     Item,
@@ -154,7 +155,9 @@ def national_content(
             _source(item) for key, item in published.items() if key not in in_themes
         ],
     }
-    return head, rows, traces
+    if said := newest_order(tally):
+        head["assembly"] = [reason_words(said, subject=agenda.subject)]
+    return head, beside_the_vote(rows, said), traces
 
 
 def _withdrawn(process: Process) -> set[str]:

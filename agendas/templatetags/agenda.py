@@ -11,7 +11,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from agendas.choices import LeftOffReason, Section, Stage, Subject, ThemeOperationKind
+from agendas.choices import (
+    BatchKind,
+    LeftOffReason,
+    Lot,
+    Section,
+    Stage,
+    Subject,
+    ThemeOperationKind,
+)
 from communities import vocabularies
 from communities.choices import Context, IndicatorUnit
 from communities.forms.marks import NOTHING
@@ -27,6 +35,8 @@ LONG_FRACTION = 1000
 LABELS: Mapping[str, Mapping[str, Any]] = {
     "subject": dict(Subject.choices),
     "stage": dict(Stage.choices),
+    "batch": dict(BatchKind.choices),
+    "lot": dict(Lot.choices),
     "section": dict(Section.choices),
     "left_off": dict(LeftOffReason.choices),
     "operation": dict(ThemeOperationKind.choices),

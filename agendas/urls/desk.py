@@ -4,6 +4,7 @@ from django.urls import path
 
 from agendas.views import (
     acts,
+    assembly,
     audit,
     desk,
     evidence,
@@ -27,6 +28,7 @@ urlpatterns = [
     path(f"{_process}/national/undo/", national.undo, name="national-undo"),
     path(f"{_process}/national/ranking/", national.ranking, name="ranking"),
     path(f"{_process}/national/firm/", robustness.robustness, name="robustness"),
+    path(f"{_process}/national/meeting/", assembly.national, name="national-assembly"),
     path(f"{_process}/national/publish/", national.publish, name="national-publish"),
     path(f"{_process}/acts/<uuid:act>/", acts.asking, name="act"),
     path(f"{_process}/acts/<uuid:act>/confirm/", acts.confirm, name="act-confirm"),
@@ -56,6 +58,11 @@ urlpatterns = [
     path(f"{_community}/", desk.community_desk, name="community"),
     path(f"{_community}/agenda/", local.agenda, name="local"),
     path(f"{_community}/agenda/validate/", local.validate, name="local-validate"),
+    path(
+        f"{_community}/agenda/meeting/<slug:subject>/",
+        assembly.local,
+        name="local-assembly",
+    ),
     path(f"{_community}/agenda/publish/", local.publish, name="local-publish"),
     path(f"{_community}/agenda/revise/", local.revise, name="local-revise"),
     path(f"{_community}/agenda/take-down/", takedowns.take_downs, name="take-downs"),

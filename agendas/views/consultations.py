@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agendas.actions.codes import NotInDraftError
 from agendas.actions.consultations import create_consultation, word_consultation
-from agendas.choices import CONSULTATION, ConsultationState
+from agendas.choices import CONSULTATION, BatchKind, ConsultationState
 from agendas.forms.consultations import ConsultationForm, WordingForm
 from agendas.models.consultations import Consultation
 from agendas.queries import consultations as votes
@@ -145,6 +145,7 @@ def _overview(
         "may_close": CONSULTATION.allows(vote.state, "close"),
         "may_resume": CONSULTATION.allows(vote.state, "resume"),
         "is_over": vote.state in votes.OVER,
+        "has_station": any(b.kind == BatchKind.KIOSK for b in prepared.batches),
         "waiting": waiting,
         "confirm": CONFIRMING.get(waiting.kind, "") if waiting else "",
         "me": staff(request).id,

@@ -1,5 +1,6 @@
 """Counts for those who check them: the chain, and counting again with a second auditor."""
 
+from contextlib import suppress
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,7 +13,14 @@ from agendas.actions import evidence as actions
 from agendas.actions.chaining import known_keys
 from agendas.forms.evidence import RecountForm
 from agendas.models.evidence import TallyLink
-from agendas.queries.evidence import auditors_of, chain_faults, links, unlinked
+from agendas.queries.evidence import (
+    Batch,
+    auditors_of,
+    by_kind,
+    chain_faults,
+    links,
+    unlinked,
+)
 from agendas.tally.record import canonical_json
 from communities.access import may, process_for, staff
 from communities.models.processes import Process
@@ -53,12 +61,19 @@ def _page(
 ) -> HttpResponse:
     asking, me = auditors_of(link.tally), staff(request).id
     mine = link.tally.recounts.filter(auditor=me).first()
+    is_open = me in asking and actions.is_open(link.tally)
+    batches: list[Batch] = []
+    if is_open:
+        with suppress(KeyMissing, SealError):  # taking the bundle says so
+            batches = actions.opened_batches(acting_user=staff(request), tally=link.tally)
     context = {
         "process": owner,
         "link": link,
         "form": form,
         "asked": me in asking,
-        "is_open": me in asking and actions.is_open(link.tally),
+        "is_open": is_open,
+        "batches": batches,
+        "sums": by_kind(batches),
         "signed": bool(mine and mine.hash),
     }
     return render(request, "agendas/recount.html", context)

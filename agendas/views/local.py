@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agendas.actions.agendas import current_agenda, validate_agenda
+from agendas.actions.assembly import BEFORE_PUBLISHING
 from agendas.actions.publishing import ask_to_publish_local, revise_local
 from agendas.choices import LOCAL_AGENDA, LocalState
 from agendas.forms.national import PublishForm, ValidateForm
+from agendas.queries.assembly import counted_in
 from agendas.queries.followup import has_dialogue
 from agendas.queries.local_desk import desk_lines
 from agendas.views.acts import attempt
@@ -42,6 +44,8 @@ def _context(request: HttpRequest, place: Community, **forms: Any) -> dict[str, 
         if agenda.state != LocalState.WITHDRAWN
         else -1,
         "lines": desk_lines(agenda),
+        "reorderable": agenda.state in BEFORE_PUBLISHING
+        and [(vote.subject, vote.get_subject_display()) for vote in counted_in(agenda)],
         "stages": agenda.stages.order_by("stage"),
         "versions": list(agenda.versions.all()),
         "may_publish": may(request.user, "publish_local", place),

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agendas.actions import publishing, themes
+from agendas.actions.assembly import DELIBERATING
 from agendas.actions.tallying import NothingToRankError, tally_national
 from agendas.choices import NationalState, Subject
 from agendas.forms.national import PublishForm, ThemeForm
@@ -227,6 +228,7 @@ def _ranking_context(
         and agenda.state in {NationalState.PUBLISHED, NationalState.FOLLOW_UP},
         "may_merge": may(request.user, "merge", owner),
         "may_publish": may(request.user, "publish_national", owner),
+        "may_reorder": agenda.state in DELIBERATING,
         "is_current": agenda.is_ranked,
         "version": current.national,
         "form": form or PublishForm(),

@@ -212,8 +212,8 @@ def national_context(version: AgendaVersion, left_out: frozenset[str]) -> dict[s
         "published": quarter(version.published_on),
         "communities": communities,
         "colours": colours,
-        "ranked": [item for item in items if item.rank],
-        "unmarked": [item for item in items if not item.rank],
+        "ranked": [item for item in items if item.section == Section.PRIORITY],
+        "unmarked": [item for item in items if item.section == Section.UNMARKED],
         "voting": [row for row in communities if row["status"] == "agenda"],
         "chairs": [row for row in communities if row["status"] != "agenda"],
     }

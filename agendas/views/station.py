@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from agendas.choices import ConsultationState
+from agendas.choices import BatchKind, ConsultationState
 from agendas.views.consultations import consultation_for
 
 
@@ -23,6 +23,9 @@ def begin(
     )
     if vote.state != ConsultationState.OPEN:
         messages.warning(request, _("First it must be open."))
+        return redirect("agendas:consultation", process, community, vote.id)
+    if not vote.batches.filter(kind=BatchKind.KIOSK).exists():
+        messages.warning(request, _("No slips for a shared device were printed for it."))
         return redirect("agendas:consultation", process, community, vote.id)
     logout(request)
     response = redirect("agendas:station", vote.id)

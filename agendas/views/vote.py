@@ -29,7 +29,7 @@ from agendas.actions.ballots import (
     check_marks,
     new_cast_id,
 )
-from agendas.choices import CodeState
+from agendas.choices import BatchKind, CodeState
 from agendas.forms.vote import VoteForm, comes_from_here
 from agendas.models.consultations import Card
 from agendas.models.voices import CardVoice
@@ -48,6 +48,10 @@ FAULTS = {
     "used": _("This slip was used already. It works once."),
     "not_yet": _("It has not begun yet. Keep your slip and try again later."),
     "asleep": _("This slip is not valid yet. Show it to the team at the door."),
+    "for_a_phone": _(
+        "This slip is for a phone of your own. Ask the team for one for here."
+    ),
+    "for_a_station": _("This slip is for the device in the room. Show it to the team."),
     "paused": _("It is paused for now. Keep your slip and try again later."),
     "frozen": _("It is resting for now. Keep your slip and try again later."),
     "closed": _("It is closed. If you had sent your choice before, it counts."),
@@ -60,6 +64,9 @@ FAULTS = {
 
 # A shared device goes back by itself: soon after a ballot, and some time after nobody goes on.
 GOES_BACK_SECONDS = {"saved": 15, "tried": 60, "ballot": 300}
+
+# Slips that belong to one way of voting; a trial works everywhere.
+ON_DEVICES = frozenset({BatchKind.PHONE, BatchKind.KIOSK})
 
 # Everybody knows these and nobody minds which: the practice ballot, in this order.
 FRUITS = ("apple", "banana", "mango", "papaya", "pineapple", "watermelon")
@@ -161,6 +168,11 @@ def _open(form: VoteForm) -> Opened:
     admission = admit(form.code)
     if form.station and admission.consultation.id != form.station:
         raise CastError("unknown")
+    if admission.kind in ON_DEVICES and (admission.kind == BatchKind.KIOSK) != bool(
+        form.station
+    ):
+        # Each way of voting has slips of its own, so that their sums can be compared.
+        raise CastError("for_a_phone" if form.station else "for_a_station")
     if admission.state == CodeState.SPENT and form.go != "send":
         # After the vote nobody may page back to what was marked.
         raise CastError("used")
@@ -198,7 +210,7 @@ def _code_page(
 ) -> HttpResponse:
     # Marks wait for a paused vote; on a shared phone nothing else of a ballot may stay.
     waits = fault == "paused" or (not fault and form.page == "code")
-    if form.station and fault in {"used", "closed", "unknown"}:
+    if form.station and fault in {"used", "closed", "unknown", "for_a_phone"}:
         # Somebody else's slip, most likely: the next person begins anew.
         form = replace(form, code="")
     context: dict[str, Any] = {

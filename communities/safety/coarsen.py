@@ -47,12 +47,12 @@ def quarter_of_week(iso_week: str) -> str:
     return quarter(first_day(iso_week) + timedelta(days=3))
 
 
-def band_ceiling(band: str) -> int | None:
-    """The most people that a headcount band stands for; None where it has no upper end.
+def band_ceiling(band: str) -> int:
+    """The most people that a headcount band stands for.
 
     Raises:
         KeyError: no such band.
     """
     floors = thresholds.HEADCOUNT_BAND_FLOORS_PEOPLE
     above = [floor for floor in floors.values() if floor > floors[band]]
-    return min(above) - 1 if above else None
+    return min(above) - 1 if above else thresholds.SITTING_AT_MOST_PEOPLE

@@ -52,6 +52,9 @@ PRIORITIES_PER_AGENDA: Final[int] = 10
 HEADCOUNT_BAND_FLOORS_PEOPLE: Final[Mapping[str, int]] = MappingProxyType(
     {"1-4": 1, "5-9": 5, "10-19": 10, "20+": 20}
 )
+# What the open band of head counts may stand for at the door: with no end, a copied sheet of
+# slips could be made valid whole. A larger assembly votes in several sittings.
+SITTING_AT_MOST_PEOPLE: Final[int] = 200
 # Streets change in a weekend: an older look says nothing about tonight.
 RISK_CARD_VALID_HOURS: Final[int] = 72
 # Read back aloud in one breath, and too short to tell a whole story about one person.

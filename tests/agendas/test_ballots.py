@@ -179,13 +179,21 @@ def test_a_failing_statement_leaves_the_code_unspent(world):
 
 def test_cast_is_one_statement(world, django_assert_num_queries):
     _vote, slips = opened(world)
+    cast(slips[1], 0)  # this connection knows the statement from now on
     admission = ballots.admit(slips[0])
     with django_assert_num_queries(1) as seen:
         ballots.cast_ballot(
             admission=admission, marks=frozenset({1}), cast_id=uuid.uuid4().bytes
         )
-    assert "UPDATE" in seen[0]["sql"]
-    assert "INSERT" in seen[0]["sql"]
+    assert seen[0]["sql"].startswith(f"EXECUTE {ballots.CAST.name} (")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT statement FROM pg_prepared_statements WHERE name = %s",
+            [ballots.CAST.name],
+        )
+        (statement,) = cursor.fetchone()
+    assert "UPDATE agendas_votingcode" in statement
+    assert statement.count("INSERT") == 2
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from communities.actions.acts import NothingAskedError, SamePersonError, take_ba
 from communities.machine import NotAllowedError
 from communities.models.acts import SecondPersonAct
 from communities.models.audit import AuditEntry
+from communities.safety import thresholds
 from tests.votes import (
     cast,
     close_vote,
@@ -132,9 +133,13 @@ def test_as_many_as_sat_there_and_no_more(world, opened, band, fits, over):
     assert refusal(ask, world, vote, fits + 1, fits + 1, session) == ("too_many", 0)
 
 
-def test_the_last_band_has_no_upper_end(world, opened):
+def test_the_last_band_ends_too(world, opened, monkeypatch):
+    """With no end, a copied sheet could be made valid whole."""
+    monkeypatch.setattr(thresholds, "SITTING_AT_MOST_PEOPLE", 25)
     vote, _slips = opened
-    wake(world, vote.batches.get(), 1, 30, held_session(world.here, "20+"))
+    session = held_session(world.here, "20+")
+    assert refusal(ask, world, vote, 1, 26, session) == ("too_many", 25)
+    wake(world, vote.batches.get(), 1, 25, session)
 
 
 def test_void_slips_make_room_and_used_ones_do_not(world, opened):

@@ -18,7 +18,7 @@ from agendas.actions.evidence import DifferentHashError, TooFewAuditorsError
 from agendas.actions.tallying import tally_national
 from agendas.models.consultations import Tally
 from agendas.models.evidence import RecountCheck, TallyLink
-from agendas.queries.evidence import chain_faults, unlinked
+from agendas.queries.evidence import Batch, by_kind, chain_faults, unlinked
 from agendas.tally.chain import message
 from agendas.tally.record import canonical_json
 from communities.actions import processes
@@ -90,6 +90,56 @@ def test_the_bundle_counts_again_to_the_published_hash(counted, tmp_path):
     # One ballot more, and the program says so.
     bundle["ballots"][0][2] += 1
     assert verify(tmp_path, bundle)[0] == 1
+
+
+@pytest.mark.parametrize("column", [3, 4, 5, 6])
+def test_slips_that_do_not_add_up_are_told(counted, tmp_path, column):
+    """Made, used, not used, void: a slip more anywhere does not pass."""
+    both_ask(counted)
+    bundle = evidence.take_bundle(acting_user=counted.nadia, tally=counted.tally_)
+    assert [batch[:2] for batch in bundle["batches"]] == [["arriba", "phone"]]
+    bundle["batches"][0][column] += 1
+    code, said = verify(tmp_path, bundle)
+    assert (code, "proof of your count" in said) == (1, False)
+
+
+def test_slips_that_voted_for_nobody_are_told(counted, tmp_path):
+    both_ask(counted)
+    bundle = evidence.take_bundle(acting_user=counted.nadia, tally=counted.tally_)
+    bundle["batches"][0][3] += 1
+    bundle["batches"][0][4] += 1
+    code, said = verify(tmp_path, bundle)
+    assert code == 1
+    assert f"{len(MARKS) + 1} slips and papers were used, {len(MARKS)} ballots" in said
+
+
+def test_auditors_see_what_became_of_every_slip_and_one_alone_does_not(counted):
+    page = f"/desk/valle/counts/{counted.tally_.id}/"
+    nadia = log_in(counted.nadia, language="en")
+    nadia.post(f"{page}ask/")
+    assert "All that count" not in nadia.get(page).text
+    evidence.ask_to_recount(acting_user=counted.noel, tally=counted.tally_)
+    table = nadia.get(page).text
+    assert "All that count" in table
+    batch = counted.tally_.consultation.batches.get()
+    assert batch.n_spent == len(MARKS)
+    assert table.count(f"<td>{len(MARKS)}</td>") >= 3  # the batch, its kind, and all
+
+
+def test_sums_by_way_of_voting_leave_trials_out():
+    batches = [
+        Batch("a", "phone", "women", 10, 6, 3, 1),
+        Batch("a", "phone", "men", 5, 5, 0, 0),
+        Batch("b", "paper", "mixed", 8, 7, 1, 0),
+        Batch("b", "test", "mixed", 3, 2, 1, 0),
+    ]
+    assert by_kind(batches) == [
+        Batch("", "paper", "", 8, 7, 1, 0),
+        Batch("", "phone", "", 15, 11, 3, 1),
+        Batch("", "test", "", 3, 2, 1, 0),
+        Batch("", "", "", 23, 18, 4, 1),
+    ]
+    assert by_kind([]) == [Batch("", "", "", 0, 0, 0, 0)]
 
 
 def test_the_national_bundle_too_with_the_themes_of_its_day(counted, tmp_path):
@@ -247,7 +297,7 @@ def test_auditors_walk_through_it_and_the_public_sees_that_two_agree(counted):
     file = nadia.post(f"{page}bundle/")
     assert file["Content-Disposition"].startswith("attachment")
     assert file["Cache-Control"] == "no-store"
-    assert set(json.loads(file.content)) == {"ballots", "record", "salt"}
+    assert set(json.loads(file.content)) == {"ballots", "batches", "record", "salt"}
     assert AuditEntry.plain.filter(action="take_bundle").count() == 1
     wrong = nadia.post(f"{page}sign/", {"found": "ab"})
     assert "64 digits" in wrong.content.decode()

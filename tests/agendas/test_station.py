@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.test import Client
 
-from agendas.actions import pausing
+from agendas.actions import codes, pausing
 from agendas.choices import BatchKind
 from agendas.models.ballots import BallotInbox
 from tests.agendas.test_vote import hidden, keys
@@ -15,7 +15,9 @@ from tests.world import log_in
 
 @pytest.fixture
 def vote(world):
-    consultation, slips = make_vote(world, make_proposals(world, 5), n_slips=4)
+    consultation, slips = make_vote(
+        world, make_proposals(world, 5), n_slips=4, kind="kiosk"
+    )
     return open_vote(world, consultation), slips
 
 
@@ -116,6 +118,38 @@ def test_only_an_open_vote_has_stations(world):
     draft, _slips = make_vote(world, make_proposals(world, 2), n_slips=1)
     ana = log_in(world.ana)
     page = f"/desk/valle/c/arriba/consultations/{draft.id}/"
+    assert ana.post(f"{page}station/").url == page
+    assert ana.get("/desk/valle/").status_code == 200
+
+
+def test_each_way_of_voting_has_slips_of_its_own(world, client_of):
+    consultation, phones = make_vote(world, make_proposals(world, 2), n_slips=1)
+    kiosk = codes.print_slips(
+        acting_user=world.beto,
+        consultation=consultation,
+        id=uuid.uuid4(),
+        n_slips=1,
+        lot="mixed",
+        kind=BatchKind.KIOSK,
+    )
+    open_vote(world, consultation)
+    sent = {"page": "code", "go": "next"}
+    here = client_of(world.ana)  # in English
+    refused = here.post(at(consultation), sent | {"code": phones[0], "language": "en"})
+    assert "for a phone of your own" in refused.text
+    assert phones[0] not in refused.text
+    refused = here.post("/v/", sent | {"code": kiosk[0].code, "language": "en"})
+    assert "for the device in the room" in refused.text
+    assert keys(here.post("/v/", sent | {"code": phones[0]}))
+    assert keys(here.post(at(consultation), sent | {"code": kiosk[0].code}))
+
+
+def test_a_vote_without_slips_for_it_has_no_stations(world):
+    consultation, _slips = make_vote(world, make_proposals(world, 2), n_slips=1)
+    open_vote(world, consultation)
+    page = f"/desk/valle/c/arriba/consultations/{consultation.id}/"
+    ana = log_in(world.ana)
+    assert "station/" not in ana.get(page).text
     assert ana.post(f"{page}station/").url == page
     assert ana.get("/desk/valle/").status_code == 200
 

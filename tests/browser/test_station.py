@@ -14,7 +14,9 @@ from tests.votes import make_proposals, make_vote, open_vote
 
 @pytest.fixture
 def station(world, live_server, browser):  # noqa: F811 -- the fixture above
-    consultation, slips = make_vote(world, make_proposals(world, 4), n_slips=3)
+    consultation, slips = make_vote(
+        world, make_proposals(world, 4), n_slips=3, kind="kiosk"
+    )
     open_vote(world, consultation)
     context = browser.new_context(viewport={"width": 768, "height": 1024})
     page = context.new_page()

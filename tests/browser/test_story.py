@@ -266,8 +266,10 @@ def print_slips(person: Person, here: str) -> list[str]:
     codes = re.findall(r"(?:\d{4}[ \u00a0\u2002\u2003\u2009]+){3}\d{4}", text)
     assert len(set(codes)) == N_SLIPS + 2
     page.fill("[name=n_papers]", "3")
-    with page.expect_download():
+    with page.expect_download() as download:
         page.click("form:has([name=n_papers]) button")
+    # Until it is whole the page is still on its way somewhere, and goes nowhere else.
+    download.value.path()
     return codes
 
 

@@ -56,7 +56,8 @@ class Product:
         self.queue_url = valkey.start(self.family)
 
     def _child(self, name: str) -> Child:
-        return next(child for child in self.family.children if child.name == name)
+        alive = reversed(self.family.children)
+        return next(child for child in alive if child.name == name)
 
     def kill(self, name: str) -> None:
         """Like a power cut for one service: itself and all below it, at once."""

@@ -151,7 +151,7 @@ class Ranking(PublicView):
         digest=DIGEST,
     )
     def get(self, request: Request, digest: str) -> Response:
-        """One page, best first; without ranks where too few voted."""
+        """One page, as published; without ranks where too few voted."""
         version, _newest = shown(digest)
         self.version, self.left_out = version, left_out_of(version)
         return self.page(
@@ -167,7 +167,7 @@ class Ranking(PublicView):
         """Figures as the version froze them behind the gate."""
         rows = without(self.version, rows, self.left_out)
         synthetic = self.version.process.synthetic
-        names = ("title_es", "title_en", "share", "margin", "tie", "payments")
+        names = ("assembly", "title_es", "title_en", "share", "margin", "tie", "payments")
         return [
             {"id": _thing(row), "synthetic": synthetic, "rank": row.rank}
             | {name: row.content.get(name) for name in names}

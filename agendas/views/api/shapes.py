@@ -122,6 +122,7 @@ class RankShape(Shape):
     id = serializers.UUIDField()
     synthetic = serializers.BooleanField()
     rank = serializers.IntegerField(allow_null=True)
+    assembly = serializers.IntegerField(allow_null=True)
     title_es = serializers.CharField()
     title_en = serializers.CharField()
     share = ShownShape(allow_null=True)
