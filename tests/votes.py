@@ -92,6 +92,8 @@ def make_vote(
         codes.allow_paper(
             acting_user=world.beto, consultation=consultation, n_papers=n_papers
         )
+    consultation.unspoken_es = "Se leyeron en voz alta en la sala."
+    consultation.save(update_fields=["unspoken_es"])
     consultation.refresh_from_db()
     return consultation, [slip.code for slip in slips]
 

@@ -79,8 +79,10 @@ def word_consultation(
     question_es: str,
     question_en: str,
     closes_on: date | None,
+    unspoken_es: str = "",
+    unspoken_en: str = "",
 ) -> Consultation:
-    """Change the question, and the day that slips name as the last one.
+    """Change the question, the day that slips name as the last one, and why nobody reads aloud.
 
     Raises:
         NotInDraftError: the vote is open, or over.
@@ -89,8 +91,14 @@ def word_consultation(
     consultation = change_draft(consultation)
     consultation.question_es, consultation.question_en = question_es, question_en
     consultation.closes_on = closes_on
+    consultation.unspoken_es, consultation.unspoken_en = unspoken_es, unspoken_en
     consultation.clean_fields(exclude={"agenda"})
-    consultation.save(update_fields=["question_es", "question_en", "closes_on"])
+    consultation.save(
+        update_fields=[
+            *("question_es", "question_en", "closes_on"),
+            *("unspoken_es", "unspoken_en"),
+        ]
+    )
     record(
         acting_user=acting_user,
         action="word_consultation",

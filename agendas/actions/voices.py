@@ -21,7 +21,11 @@ def say_card(*, acting_user: User, card: Card, said: Said) -> CardVoice:
     voice, _created = CardVoice.plain.update_or_create(
         card=card,
         language=said.language,
-        defaults={"words": said.words, **said.recording()},
+        defaults={
+            "words": said.words,
+            "is_machine": said.is_machine,
+            **said.recording(),
+        },
     )
     record(
         acting_user=acting_user,

@@ -62,10 +62,25 @@ class WordingForm(forms.Form):
         help_text=_("It closes when two people close it, not by itself."),
     )
 
+    unspoken_es = forms.CharField(
+        label=_("If the cards are not read aloud: why, in Spanish"),
+        max_length=200,
+        required=False,
+        help_text=_(
+            "Many read little. Without a recording for each card, the public reads why."
+        ),
+    )
+    unspoken_en = forms.CharField(
+        label=_("The same in English"), max_length=200, required=False
+    )
+
     @classmethod
     def of(cls, consultation: Consultation) -> WordingForm:
         """The form as the vote stands."""
-        names = ("question_es", "question_en", "closes_on")
+        names = (
+            *("question_es", "question_en", "closes_on"),
+            *("unspoken_es", "unspoken_en"),
+        )
         return cls(initial={name: getattr(consultation, name) for name in names})
 
     def clean_closes_on(self) -> date | None:

@@ -34,6 +34,7 @@ from agendas.management.demo_door import void_spare, wake_slips
 from agendas.management.demo_followup import follow_up
 from agendas.management.demo_ground import lay_ground
 from agendas.management.demo_records import write_records
+from agendas.management.demo_voices import read_aloud
 from agendas.models.consultations import Consultation
 from agendas.queries.consultations import votable
 from communities.actions import processes, status, texts
@@ -315,6 +316,7 @@ class Demo:
         """Each place lays out its ballot, prints slips, opens and hands out, two people each."""
         for place, turnout in TURNOUT.items():
             consultation = self.lay_out(place)
+            read_aloud(consultation, by=self.coordinator(place))
             codes.allow_paper(
                 acting_user=self.coordinator(place),
                 consultation=consultation,

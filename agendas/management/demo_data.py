@@ -22,6 +22,7 @@ from workshops.choices import ItemKind
 from workshops.sheets.rows import RawRow
 
 DATA = Path(__file__).resolve().parent.parent / "demo"
+VOICES = DATA / "voices"
 SLUG = "demo-mexico"
 PASSWORD = "tequio-demo"  # noqa: S105 -- printed on purpose, only where DEMO_LOGINS is set
 TOTP_SECONDS = 30

@@ -36,6 +36,9 @@ class Consultation(House):
     public_key = models.BinaryField(max_length=32, default=b"")
     # Drawn at the opening, when every card has its key: nobody could choose keys to win ties.
     tie_seed = models.CharField(max_length=64, blank=True)
+    # Why its cards are not read aloud, if they are not; the public reads it.
+    unspoken_es = models.CharField(max_length=200, blank=True)
+    unspoken_en = models.CharField(max_length=200, blank=True)
     # Rule, weights, ties and the seed's hash (agendas.tally.record.settings); shown from the
     # opening on. The database holds that they never change.
     settings = models.JSONField(default=dict, blank=True)

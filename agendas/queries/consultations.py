@@ -6,7 +6,7 @@ from functools import cached_property
 from hashlib import sha256
 from uuid import UUID
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Exists, OuterRef, Prefetch
 
 from agendas.choices import BatchKind, ConsultationState, Subject
 from agendas.models.agendas import LeftOff
@@ -92,7 +92,7 @@ class Preparation:
     """What a vote is made of, read once: four queries.
 
     ``cards`` by position, ``items`` by code (all that could be on the ballot), ``batches``
-    by number.
+    by number; ``spoken``: keys of the cards that are read aloud in some language.
     """
 
     consultation: Consultation
@@ -100,6 +100,7 @@ class Preparation:
     items: list[Insecurity | Proposal]
     left_off: Mapping[UUID, LeftOff]
     batches: list[CodeBatch]
+    spoken: frozenset[UUID]
 
     @cached_property
     def card_of(self) -> dict[UUID, Card]:
@@ -137,12 +138,14 @@ class Preparation:
     def missing(self) -> list[str]:
         """Why the vote cannot open yet; empty when it can.
 
-        Codes: too_few_cards, card_incomplete, item_not_confirmed, left_off_unexplained,
-        no_slips, stopped.
+        Codes: too_few_cards, card_incomplete, not_spoken, item_not_confirmed,
+        left_off_unexplained, no_slips, stopped.
         """
         checks = {
             "too_few_cards": len(self.cards) < FEWEST_CARDS,
             "card_incomplete": any(not card.is_ready for card in self.cards),
+            "not_spoken": not self.consultation.unspoken_es
+            and any(card.id not in self.spoken for card in self.cards),
             "item_not_confirmed": bool(
                 self.card_of.keys() - {item.id for item in self.items}
             ),
@@ -156,12 +159,19 @@ class Preparation:
 def preparation(consultation: Consultation) -> Preparation:
     """How far a vote is prepared. Exact drawings are not read."""
     rows = consultation.left_off.select_related("insecurity", "proposal")
+    heard = CardVoice.plain.filter(card=OuterRef("pk")).exclude(sound=b"")
+    cards = list(
+        consultation.cards.select_related("insecurity", "proposal").annotate(
+            heard=Exists(heard)
+        )
+    )
     return Preparation(
         consultation,
-        list(consultation.cards.select_related("insecurity", "proposal")),
+        [*cards],
         votable(consultation.agenda.community, consultation.subject),
         {key: row for row in rows if (key := row.insecurity_id or row.proposal_id)},
         list(consultation.batches.all()),
+        frozenset(card.id for card in cards if card.heard),
     )
 
 

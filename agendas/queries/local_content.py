@@ -119,9 +119,16 @@ def _vote(consultation: Consultation, tally: Tally, visible: Visible) -> dict[st
         "weights": tally.record["weights"],
         "settings_hash": tally.record.get("settings_hash", ""),
         "tie_seed": consultation.tie_seed,
+        **_unspoken(consultation),
         # The record is salted: its hash commits to it and tells nothing.
         "commitment": tally.record_hash,
     }
+
+
+def _unspoken(consultation: Consultation) -> dict[str, str]:
+    names = ("unspoken_es", "unspoken_en")
+    words = {name: getattr(consultation, name) for name in names}
+    return words if words["unspoken_es"] else {}
 
 
 def local_content(agenda: LocalAgenda) -> tuple[dict[str, Any], list[Row]]:

@@ -34,6 +34,13 @@ MISSING = {
         gettext_lazy("A card still lacks its words or its picture."),
         "agendas:cards",
     ),
+    "not_spoken": (
+        gettext_lazy(
+            "A card has no recording to listen to, and nothing says why not."
+            " Record it on the card, or write the reason below."
+        ),
+        "agendas:cards",
+    ),
     "item_not_confirmed": (
         gettext_lazy(
             "A card stands for something that is no longer confirmed, or that is being reviewed."

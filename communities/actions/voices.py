@@ -18,6 +18,7 @@ class Said:
     words: str
     sound: bytes = b""
     sound_kind: str = ""
+    is_machine: bool = False
 
     def recording(self) -> dict[str, object]:
         """The columns of a new recording, if there is one."""
@@ -33,7 +34,11 @@ def say_text(*, acting_user: User, process: Process, kind: str, said: Said) -> T
         process=process,
         kind=kind,
         language=said.language,
-        defaults={"words": said.words, **said.recording()},
+        defaults={
+            "words": said.words,
+            "is_machine": said.is_machine,
+            **said.recording(),
+        },
     )
     record(acting_user=acting_user, action="say_text", target=voice, process=process)
     return voice

@@ -11,6 +11,9 @@ from communities import vocabularies
 from communities.actions.voices import Said
 from communities.safety.sounds import Sound, SoundError, clean_sound
 
+# Words in it are written first of all; here it is only read aloud.
+SPANISH = "es"
+
 
 def language_choices() -> list[tuple[str, str]]:
     """Each further language by its own name and the reader's."""
@@ -35,6 +38,14 @@ class VoiceForm(forms.Form):
         required=False,
         widget=forms.FileInput({"accept": "audio/mpeg,audio/ogg,.mp3,.ogg,.opus"}),
         help_text=_("MP3 or Opus. A voice of the team, never of a resident."),
+    )
+
+    is_machine = forms.BooleanField(
+        label=_("A computer speaks"),
+        required=False,
+        help_text=_(
+            "Only until somebody of the team can; it is said wherever it is heard."
+        ),
     )
 
     def __init__(
@@ -79,6 +90,10 @@ class VoiceForm(forms.Form):
     @override
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
+        if data.get("language") == SPANISH and data.get("words"):
+            self.add_error(
+                "words", _("The Spanish words are there already: send a recording alone.")
+            )
         if not self.errors and not data["words"] and not data["sound"]:
             raise forms.ValidationError(_("Write the words, send a recording, or both."))
         return data
@@ -92,4 +107,5 @@ class VoiceForm(forms.Form):
             words=data["words"],
             sound=sound.data if sound else b"",
             sound_kind=sound.kind if sound else "",
+            is_machine=data["is_machine"],
         )

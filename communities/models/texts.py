@@ -48,6 +48,8 @@ class Voice(House):
     language = code_field()
     sound = models.BinaryField(default=b"")
     sound_kind = models.CharField(max_length=16, blank=True)
+    # Spoken by a program: said wherever it can be heard.
+    is_machine = models.BooleanField(default=False)
 
     class Meta(House.Meta):
         abstract = True

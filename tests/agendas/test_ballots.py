@@ -478,6 +478,8 @@ def test_two_votes_of_one_agenda_close_in_any_order(world, first):
         acting_user=world.beto, community=world.here, id=uuid.uuid4(),
         subject="insecurities", question_es="¿Qué pesa más?", question_en="",
     )  # fmt: skip
+    other.unspoken_es = "Se leyeron en la sala."
+    other.save()
     on_the_ballot = Insecurity.objects.within(world.here).order_by("code")
     lay_out_ballot(
         acting_user=world.beto,

@@ -67,6 +67,7 @@ def test_it_works(world, desk, client_of):
     pdf = desk.post(at("slips", vote), {"id": uuid.uuid4(), "n_slips": 3, "lot": "women"})
     assert pdf.headers["Content-Type"] == "application/pdf"
     assert pdf.content.startswith(b"%PDF")
+    desk.post(at("consultation", vote), new(unspoken_es="Se leen en la sala."))
     desk.post(at("consultation-open-ask", vote))
     editor = client_of(world.edith)
     editor.post(second("open_consultation"))
@@ -126,6 +127,7 @@ def test_question_and_last_day_can_be_changed_while_it_is_prepared(world, desk):
         "question_es": "¿Y ahora?",
         "question_en": "And now?",
         "closes_on": "2099-12-24",
+        "unspoken_es": "Se leen en la sala.",
     }
     assert desk.post(at("consultation", vote), form).status_code == 302
     vote.refresh_from_db()

@@ -9,15 +9,25 @@ from django.test import Client
 from django.urls import reverse
 
 from agendas.actions.codes import NotInDraftError
-from agendas.actions.consultations import ask_to_open
+from agendas.actions.consultations import ask_to_open, not_ready
 from agendas.actions.voices import say_card, silence_card
+from agendas.management.demo_data import VOICES, rows
 from agendas.models.voices import CardVoice
 from agendas.queries.consultations import act_waiting
 from communities.actions.freeze import freeze
 from communities.actions.voices import Said
 from communities.models.texts import TextVoice
+from communities.safety import thresholds
+from communities.safety.sounds import clean_sound
 from tests.voices import make_card_voice, make_text_voice, mp3
-from tests.votes import close_vote, make_proposals, make_vote, open_vote
+from tests.votes import (
+    close_vote,
+    hold_vote,
+    make_proposals,
+    make_vote,
+    open_vote,
+    publish,
+)
 
 
 @pytest.fixture
@@ -169,3 +179,69 @@ def test_a_frozen_process_is_silent(world):
     freeze(acting_user=world.omar, place=world.process)
     answer = Client().get(f"/valle/privacy/sound/{voice.id}/")
     assert answer.status_code == 503
+
+
+# -- each card is read aloud, or the public reads why not ----------------------------------
+
+
+def unspoken(vote):
+    vote.unspoken_es = ""
+    vote.save(update_fields=["unspoken_es"])
+    return vote
+
+
+def test_a_vote_opens_with_a_recording_for_each_card(world, vote):
+    unspoken(vote)
+    cards = list(vote.cards.all())
+    assert not_ready(vote) == ["not_spoken"]
+    make_card_voice(world, cards[0], "es", "")
+    make_card_voice(world, cards[1], "nah")
+    assert not_ready(vote) == []
+    CardVoice.plain.filter(card=cards[0]).update(sound=b"", words="Luz")
+    assert not_ready(vote) == ["not_spoken"]
+
+
+def test_or_with_a_reason_that_the_public_reads(world, client_of):
+    vote = hold_vote(world, [{0, 1}] * 12)
+    assert publish(world).head["votes"][0]["unspoken_es"] == vote.unspoken_es
+    page = client_of(world.beto).get("/valle/arriba/").text
+    assert f"The cards had no recording: {vote.unspoken_es}" in page
+
+
+def test_the_reason_is_written_with_the_question(world, vote, client_of):
+    beto, here = client_of(world.beto), f"/desk/valle/c/arriba/consultations/{vote.id}/"
+    unspoken(vote)
+    assert "nothing says why not" in beto.get(here).text
+    words = {"question_es": "¿Qué?", "question_en": "What?", "unspoken_es": "Se leyó."}
+    assert "nothing says why not" not in beto.post(here, words, follow=True).text
+    vote.refresh_from_db()
+    assert vote.unspoken_es == "Se leyó."
+
+
+def test_spanish_words_are_not_written_twice(vote, world, client_of):
+    card = vote.cards.first()
+    form = {"language": "es", "words": "Luz", "sound": upload(mp3())}
+    answer = client_of(world.beto).post(page_of(vote, card), form)
+    assert "words" in answer.context["form"].errors
+    client_of(world.beto).post(
+        page_of(vote, card), form | {"words": "", "sound": upload(mp3())}
+    )
+    assert CardVoice.plain.get().language == "es"
+
+
+def test_a_computer_that_speaks_is_said_to_be_one(world, vote, client_of):
+    card, beto = vote.cards.first(), client_of(world.beto)
+    form = {"language": "es", "sound": upload(mp3()), "is_machine": "on"}
+    assert "A computer speaks." in beto.post(page_of(vote, card), form, follow=True).text
+    open_vote(world, vote)
+    opened = {"code": world.slips_[0], "go": "open", "page": "code"}
+    assert "habla una computadora" in Client().post("/v/", opened).text
+
+
+def test_every_card_of_the_demo_has_a_small_recording():
+    for row in rows("proposals"):
+        sound = clean_sound(
+            (VOICES / f"{row['code']}.opus").read_bytes(),
+            max_bytes=thresholds.CARD_SOUND_BYTES,
+        )
+        assert sound.kind == "audio/ogg"

@@ -213,6 +213,11 @@ def hold_vote(chromium, house, place: str) -> None:
     here = desk(place).rstrip("/") + vote
     codes = print_slips(beto, here)
 
+    page = beto.go(here)
+    assert page.locator("form[action$='/open/ask/']").count() == 0  # nobody reads aloud
+    page.fill("[name=unspoken_es]", "Alguien las lee en la sala")
+    page.click("form:has([name=unspoken_es]) button")
+    page.wait_for_load_state()
     beto.go(here).click("form[action$='/open/ask/'] button")
     beto.page.wait_for_load_state()
     assert (
