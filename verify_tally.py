@@ -300,13 +300,16 @@ def differences(record: Mapping[str, Any], expected: Mapping[str, Any]) -> list[
 
 def slip_differences(bundle: Mapping[str, Any]) -> list[str]:
     """One line for each sum of slips and papers that does not add up."""
-    found, used = [], Counter[str]()
+    found, used, raised = [], Counter[str](), set[str]()
     batches = bundle.get("batches", [])
     for number, (group, kind, _lot, *counts) in enumerate(batches, start=1):
         made, spent, unspent, void = counts
         if made != spent + unspent + void:
             found.append(f"batch {number}: made is not used, not used and void together")
-        if kind != "test":
+        if kind == "hands":
+            # One person raises several: they are no ballots, and are not added up.
+            raised.add(group)
+        elif kind != "test":
             used[group] += spent
     laid_in: Counter[str] = Counter()
     for group, _marks, count in bundle["ballots"]:
@@ -315,7 +318,7 @@ def slip_differences(bundle: Mapping[str, Any]) -> list[str]:
         found += [
             f"{group}: {used[group]} slips and papers were used, {laid_in[group]} ballots lay in the box"
             for group in sorted(used | laid_in)
-            if used[group] != laid_in[group]
+            if group not in raised and used[group] != laid_in[group]
         ]
     return found
 

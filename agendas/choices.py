@@ -123,6 +123,7 @@ class BatchKind(TextChoices):
     PHONE = "phone", _("Own phone")
     KIOSK = "kiosk", _("Shared device")
     PAPER = "paper", _("Paper")
+    HANDS = "hands", _("Raised hands, only sums")
     TEST = "test", _("Trial, never counted")
 
 

@@ -11,6 +11,7 @@ from agendas.actions.codes import keyring
 from agendas.choices import CONSULTATION, BatchKind, CodeState, Lot
 from agendas.models.ballots import BallotBox, BallotInbox, CastReceipt, VotingCode
 from agendas.models.consultations import Consultation
+from agendas.models.hands import HandCount
 from agendas.queries.consultations import OVER
 from communities.jobs import enqueue
 from communities.safety import sealing, thresholds
@@ -42,11 +43,14 @@ def close_box(consultation: Consultation) -> int:
         CountsDisagreeError: spent codes, inbox and box do not agree; nothing is changed.
     """
     state = CONSULTATION.after(consultation.state, "close")
-    opened = _opened(consultation)
-    n_ballots = opened.total()
-    box = _fold_small_lots(opened)
-    if not _count_batches(consultation) == n_ballots == box.total():
-        raise CountsDisagreeError
+    if consultation.counts_only:
+        n_ballots, box = _raised(consultation)
+    else:
+        opened = _opened(consultation)
+        n_ballots = opened.total()
+        box = _fold_small_lots(opened)
+        if not _count_batches(consultation) == n_ballots == box.total():
+            raise CountsDisagreeError
     consultation.state, consultation.n_ballots = state, n_ballots
     consultation.save(update_fields=["state", "n_ballots"])
     BallotBox.objects.create(
@@ -55,10 +59,27 @@ def close_box(consultation: Consultation) -> int:
     VotingCode.objects.filter(batch__consultation=consultation).delete()
     BallotInbox.objects.filter(consultation=consultation).delete()
     CastReceipt.objects.filter(consultation=consultation).delete()
+    # The locked box has them now; what is shown of them comes through the gate.
+    HandCount.plain.filter(card__consultation=consultation).delete()
     # If we die between the commit and these, a sweeper finds the closed vote.
     transaction.on_commit(partial(keyring().destroy_consultation, consultation.id))
     enqueue("agendas.sweep_closed")
     return n_ballots
+
+
+def _raised(consultation: Consultation) -> tuple[int, Multiset]:
+    """How many took part, and each raised hand as a ballot with that one mark.
+
+    Such ballots are ranked by how many there are: the order of the sums.
+    """
+    batch = consultation.batches.get(kind=BatchKind.HANDS)
+    batch.n_spent, batch.n_unspent = batch.n_issued, 0
+    batch.save(update_fields=["n_spent", "n_unspent"])
+    raised = HandCount.plain.filter(card__consultation=consultation, n_hands__gt=0)
+    rows = raised.values_list("card__position", "n_hands")
+    return batch.n_spent, Counter(
+        {(frozenset({position}), Lot.MIXED.value): n for position, n in rows}
+    )
 
 
 def _opened(consultation: Consultation) -> Multiset:

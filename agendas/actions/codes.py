@@ -72,6 +72,15 @@ def change_draft(consultation: Consultation) -> Consultation:
     return consultation
 
 
+class HandsCountedError(Exception):
+    """In this vote hands are raised: it has no slips and no papers."""
+
+
+def _refuse_hands(consultation: Consultation) -> None:
+    if consultation.counts_only:
+        raise HandsCountedError
+
+
 @transaction.atomic
 def print_slips(
     *,
@@ -90,11 +99,13 @@ def print_slips(
     Raises:
         AlreadyPrintedError: a batch with this id exists (the form was sent twice).
         NotInDraftError: the vote is open, or over.
+        HandsCountedError: hands are raised instead.
         ValueError: fewer than one slip, or more than ``SLIPS_PER_BATCH``.
     """
     if n_slips not in range(1, SLIPS_PER_BATCH + 1):
         raise ValueError("so many slips are not made at once")
     consultation = change_draft(consultation)
+    _refuse_hands(consultation)
     if CodeBatch.plain.filter(pk=id).exists():
         raise AlreadyPrintedError
     batch = CodeBatch.plain.create(
@@ -137,8 +148,10 @@ def allow_paper(
 
     Raises:
         NotInDraftError: the vote is open, or over.
+        HandsCountedError: hands are raised instead.
     """
     consultation = change_draft(consultation)
+    _refuse_hands(consultation)
     batch, _created = CodeBatch.plain.update_or_create(
         consultation=consultation,
         kind=BatchKind.PAPER,

@@ -3,6 +3,7 @@
 import secrets
 import uuid
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from django.db import transaction
@@ -71,34 +72,48 @@ def create_consultation(
     return consultation
 
 
+class SlipsMadeError(Exception):
+    """Slips or papers exist: this vote is held with them, in secret."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a vote asks, and how.
+
+    ``closes_on``: the day that slips name as the last one. ``unspoken_es``: why its cards are
+    not read aloud. ``counts_only``: hands are raised and only their sums are kept.
+    """
+
+    question_es: str
+    question_en: str = ""
+    closes_on: date | None = None
+    unspoken_es: str = ""
+    unspoken_en: str = ""
+    counts_only: bool = False
+
+
 @transaction.atomic
 def word_consultation(
     *,
     acting_user: User,
     consultation: Consultation,
-    question_es: str,
-    question_en: str,
-    closes_on: date | None,
-    unspoken_es: str = "",
-    unspoken_en: str = "",
+    wording: Wording,
 ) -> Consultation:
-    """Change the question, the day that slips name as the last one, and why nobody reads aloud.
+    """Change what is asked, and how.
 
     Raises:
         NotInDraftError: the vote is open, or over.
+        SlipsMadeError: hands shall be counted, and slips or papers were made already.
         ValidationError: the words are too long, or empty.
     """
     consultation = change_draft(consultation)
-    consultation.question_es, consultation.question_en = question_es, question_en
-    consultation.closes_on = closes_on
-    consultation.unspoken_es, consultation.unspoken_en = unspoken_es, unspoken_en
+    if wording.counts_only and consultation.batches.exists():
+        raise SlipsMadeError
+    changed = asdict(wording)
+    for name, value in changed.items():
+        setattr(consultation, name, value)
     consultation.clean_fields(exclude={"agenda"})
-    consultation.save(
-        update_fields=[
-            *("question_es", "question_en", "closes_on"),
-            *("unspoken_es", "unspoken_en"),
-        ]
-    )
+    consultation.save(update_fields=[*changed])
     record(
         acting_user=acting_user,
         action="word_consultation",
@@ -190,7 +205,13 @@ class PapersWaitingError(Exception):
     """A stack of paper ballots was begun and does not count yet."""
 
 
-def _refuse_waiting_papers(consultation: Consultation) -> None:
+class HandsWaitingError(Exception):
+    """Nobody has written down yet how many hands were raised."""
+
+
+def _refuse_waiting(consultation: Consultation) -> None:
+    if consultation.counts_only and not consultation.batches.exists():
+        raise HandsWaitingError
     if consultation.stacks.filter(state=StackState.KEYING).exists():
         raise PapersWaitingError
 
@@ -202,9 +223,10 @@ def ask_to_close(*, acting_user: User, consultation: Consultation) -> None:
     Raises:
         NotAllowedError: it is not open.
         PapersWaitingError: papers are keyed in that do not count yet.
+        HandsWaitingError: the hands were not counted yet.
     """
     CONSULTATION.after(consultation.state, "close")
-    _refuse_waiting_papers(consultation)
+    _refuse_waiting(consultation)
     ask_for_act(
         acting_user=acting_user,
         community=consultation.agenda.community,
@@ -223,6 +245,7 @@ def confirm_close(
         SamePersonError, NothingAskedError: see communities.actions.acts.
         NotAllowedError: it is not open.
         PapersWaitingError: papers are keyed in that do not count yet.
+        HandsWaitingError: the hands were not counted yet.
         KeyMissing, SealError, CountsDisagreeError: the box cannot be opened; all stays.
     """
     consultation = (
@@ -231,7 +254,7 @@ def confirm_close(
         .get(pk=consultation.pk)
     )
     CONSULTATION.after(consultation.state, "close")
-    _refuse_waiting_papers(consultation)
+    _refuse_waiting(consultation)
     confirm_act(
         acting_user=acting_user,
         kind=SecondPersonActKind.CLOSE_CONSULTATION,

@@ -6,8 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from agendas.actions.box import read_box
-from agendas.actions.tallying import read_exact
+from agendas.actions.tallying import read_exact, rows_of
 from agendas.models.consultations import Consultation, Tally
 from agendas.models.evidence import RecountCheck
 from agendas.queries.evidence import AUDITORS, Batch, auditors_of, batches_of
@@ -66,7 +65,7 @@ def take_bundle(*, acting_user: User, tally: Tally) -> dict[str, Any]:
     _tell(acting_user, "take_bundle", tally)
     counted = _counted(tally, exact)
     return {
-        "ballots": _ballots(counted),
+        "ballots": _ballots(counted, as_agendas=tally.consultation is None),
         "batches": [list(batch) for batch in batches_of(counted)],
         "record": exact,
         "salt": salt.hex(),
@@ -81,17 +80,13 @@ def _counted(tally: Tally, exact: dict[str, Any]) -> list[Consultation]:
     return list(votes.select_related("agenda__community"))
 
 
-def _ballots(counted: list[Consultation]) -> list[list[Any]]:
+def _ballots(counted: list[Consultation], *, as_agendas: bool) -> list[list[Any]]:
     """Rows of (community, items marked, how many), sorted: their order says nothing."""
-    rows = []
-    for vote in counted:
-        keys = [card.item_id for card in vote.cards.order_by("position")]
-        group = vote.agenda.community.slug
-        rows += [
-            [group, sorted(keys[mark] for mark in marks), count]
-            for (marks, _lot), count in read_box(vote).items()
-        ]
-    return sorted(rows)
+    return sorted(
+        [group, sorted(items), count]
+        for vote in counted
+        for group, items, count in rows_of(vote, as_agendas=as_agendas)
+    )
 
 
 def opened_batches(*, acting_user: User, tally: Tally) -> list[Batch]:

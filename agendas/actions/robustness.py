@@ -135,7 +135,8 @@ def _ballots(tally: Tally, votes: list[str], theme_of: dict[str, str]) -> Ballot
     """The ballots that the run counted, as marks on the themes of its day."""
     found = Consultation.objects.within(tally.process).filter(pk__in=votes)
     together, _apart = opened(
-        found.select_related("agenda__community").order_by("agenda__community__slug")
+        found.select_related("agenda__community").order_by("agenda__community__slug"),
+        as_agendas=True,
     )
     return lift(together, theme_of=theme_of)
 

@@ -30,7 +30,7 @@ from agendas.tally.lifting import lift
 from communities.actions import audit
 from communities.models.people import User
 from communities.models.processes import Process
-from communities.safety import sealing
+from communities.safety import sealing, thresholds
 
 SALT_BYTES = 16
 COUNTED = (ConsultationState.TALLIED, ConsultationState.PUBLISHED)
@@ -44,10 +44,35 @@ def _cards(consultation: Consultation) -> list[Card]:
     return list(consultation.cards.order_by("position"))
 
 
-def opened(consultations: Iterable[Consultation]) -> tuple[Ballots, dict[str, Ballots]]:
+def rows_of(
+    vote: Consultation, *, as_agendas: bool = False
+) -> list[tuple[str, frozenset[str], int]]:
+    """The ballots of one closed vote: community, items marked, how many.
+
+    ``as_agendas``: where only hands were counted, nobody knows who raised two; all who took
+    part then carry the first items of their own order together, as one ballot would.
+
+    Raises:
+        KeyMissing: the community's key was destroyed.
+    """
+    group = vote.agenda.community.slug
+    if vote.counts_only and as_agendas:
+        _salt, exact = read_exact(vote.tallies.get())
+        first = exact["steps"][: thresholds.MARKS_PER_BALLOT]
+        return [(group, frozenset(step["item"] for step in first), vote.n_ballots or 0)]
+    keys = [card.item_id for card in _cards(vote)]
+    return [
+        (group, frozenset(keys[mark] for mark in marks), count)
+        for (marks, _lot), count in read_box(vote).items()
+    ]
+
+
+def opened(
+    consultations: Iterable[Consultation], *, as_agendas: bool = False
+) -> tuple[Ballots, dict[str, Ballots]]:
     """All ballots of several closed votes as marks on item ids, and the same by community.
 
-    A community's key in the ballots is its slug.
+    A community's key in the ballots is its slug; ``as_agendas``: see ``rows_of``.
 
     Raises:
         KeyMissing: a community's key was destroyed.
@@ -58,10 +83,7 @@ def opened(consultations: Iterable[Consultation]) -> tuple[Ballots, dict[str, Ba
     for consultation in consultations:
         keys = [card.item_id for card in _cards(consultation)]
         group = consultation.agenda.community.slug
-        mine = [
-            (group, frozenset(keys[mark] for mark in marks), count)
-            for (marks, _lot), count in read_box(consultation).items()
-        ]
+        mine = rows_of(consultation, as_agendas=as_agendas)
         apart[group] = group_ballots(items=keys, rows=mine)
         items += keys
         rows += mine
@@ -222,7 +244,7 @@ def tally_national(*, acting_user: User, agenda: NationalAgenda) -> Tally:
     theme_of = theme_of_item(agenda)
     if not votes or not theme_of:
         raise NothingToRankError
-    ballots, apart = opened(votes)
+    ballots, apart = opened(votes, as_agendas=True)
     made = _run(
         lift(ballots, theme_of=theme_of),
         of=agenda,
@@ -230,6 +252,9 @@ def tally_national(*, acting_user: User, agenda: NationalAgenda) -> Tally:
     )
     made["marks_by_community"] = marks_by_community(apart, theme_of)
     made["theme_map"] = theme_of
+    made["agenda_ballots"] = sorted(
+        vote.agenda.community.slug for vote in votes if vote.counts_only
+    )
     # Auditors get the ballots of these votes, whatever was counted since.
     made["votes"] = sorted(str(vote.id) for vote in votes)
     walk_to_ranking(agenda)

@@ -70,8 +70,8 @@ COLUMNS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
         ("community", "clave de la comunidad", "key of the community"),
         (
             "status",
-            "marked, no_marks, on_ballot (pocas papeletas), not_on_ballot (no se preguntó) o empty_chair",
-            "marked, no_marks, on_ballot (few ballots), not_on_ballot (nobody was asked) or empty_chair",
+            "marked, no_marks, on_ballot (pocas papeletas), agenda_ballot (manos alzadas), not_on_ballot (no se preguntó) o empty_chair",
+            "marked, no_marks, on_ballot (few ballots), agenda_ballot (raised hands), not_on_ballot (nobody was asked) or empty_chair",
         ),
         (
             "share_of_ballots",

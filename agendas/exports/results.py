@@ -53,7 +53,7 @@ def _made(vote: Consultation, result: Result, *, square: bool) -> bytes:
             "place": vote.agenda.community.public_name,
             "question": vote.question,
             "cards": [_card(line, card, drawings[card.pk]) for line, card in lines],
-            "notes": _notes(result),
+            "notes": _notes(result, hands=vote.counts_only),
             "words": {
                 "title": _("What we chose"),
                 "synthetic": _("Demonstration: invented data"),
@@ -73,18 +73,25 @@ def _card(line: Line, card: Card, drawing: bytes | memoryview) -> dict[str, Any]
     }
 
 
-def _notes(result: Result) -> list[str]:
+def _notes(result: Result, *, hands: bool) -> list[str]:
     visible = result.visible
     notes = []
     if visible.n_ballots:
-        notes.append(_("About %(n)s ballots, in secret.") % {"n": visible.n_ballots})
+        how = (
+            _("About %(n)s people raised their hands: not in secret.")
+            if hands
+            else _("About %(n)s ballots, in secret.")
+        )
+        notes.append(how % {"n": visible.n_ballots})
     if visible.band is ResultBand.UNORDERED:
         notes.append(
             _("Few people voted: to protect them, the cards stand without an order.")
         )
     else:
         notes.append(
-            _("Each ballot weighs the same; places are shared among groups of voters.")
+            _("The more hands, the further in front.")
+            if hands
+            else _("Each ballot weighs the same; places are shared among groups of voters.")
         )
     notes.append(settings.PUBLIC_HOST)
     return notes
@@ -96,13 +103,22 @@ def audio_script(vote: Consultation, result: Result) -> str:
     ordered = result.visible.band >= ResultBand.ORDER
     said = [
         _("Neighbours of %(place)s:") % {"place": vote.agenda.community.public_name},
-        _("we voted in secret, and the ballots are counted."),
+        _("we raised our hands, and they are counted.")
+        if vote.counts_only
+        else _("we voted in secret, and the ballots are counted."),
         _("The question was: %(question)s") % {"question": vote.question},
     ]
     if vote.agenda.community.process.synthetic:
         said.insert(0, _("This is a demonstration with invented votes."))
     if result.visible.n_ballots:
-        said.append(_("About %(n)s ballots were cast.") % {"n": result.visible.n_ballots})
+        said.append(
+            (
+                _("About %(n)s people took part.")
+                if vote.counts_only
+                else _("About %(n)s ballots were cast.")
+            )
+            % {"n": result.visible.n_ballots}
+        )
     if ordered:
         said += [
             _("Place %(rank)s: %(words)s.") % {"rank": line.rank, "words": words}
@@ -120,8 +136,9 @@ def audio_script(vote: Consultation, result: Result) -> str:
             )
             % {"n": more}
         )
+    if not vote.counts_only:
+        said.append(_("Nobody can know how anyone voted: the keys are destroyed."))
     said += [
-        _("Nobody can know how anyone voted: the keys are destroyed."),
         _("Next, we look at this order together. If something is missing, say so there."),
         _("Thank you for taking part."),
     ]

@@ -62,6 +62,19 @@ class WordingForm(forms.Form):
         help_text=_("It closes when two people close it, not by itself."),
     )
 
+    counts_only = forms.ChoiceField(
+        label=_("How people choose"),
+        choices=[
+            ("", _("In secret: slips, a shared device or paper")),
+            ("yes", _("Raised hands or dots on a wall: only the sums are kept")),
+        ],
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "Hands are seen by everyone: wherever such a result is shown, it is said."
+            " In the national order it weighs as one ballot of the whole community."
+        ),
+    )
     unspoken_es = forms.CharField(
         label=_("If the cards are not read aloud: why, in Spanish"),
         max_length=200,
@@ -81,7 +94,14 @@ class WordingForm(forms.Form):
             *("question_es", "question_en", "closes_on"),
             *("unspoken_es", "unspoken_en"),
         )
-        return cls(initial={name: getattr(consultation, name) for name in names})
+        words = {name: getattr(consultation, name) for name in names}
+        return cls(
+            initial=words | {"counts_only": "yes" if consultation.counts_only else ""}
+        )
+
+    def clean_counts_only(self) -> bool:
+        """Whether hands are raised; in secret, unless it is said."""
+        return bool(self.cleaned_data["counts_only"])
 
     def clean_closes_on(self) -> date | None:
         """The day does not lie behind us."""

@@ -36,6 +36,8 @@ class Consultation(House):
     public_key = models.BinaryField(max_length=32, default=b"")
     # Drawn at the opening, when every card has its key: nobody could choose keys to win ties.
     tie_seed = models.CharField(max_length=64, blank=True)
+    # Hands were raised, and only sums are kept: no secret vote, and said wherever it is shown.
+    counts_only = models.BooleanField(default=False)
     # Why its cards are not read aloud, if they are not; the public reads it.
     unspoken_es = models.CharField(max_length=200, blank=True)
     unspoken_en = models.CharField(max_length=200, blank=True)

@@ -145,12 +145,14 @@ class Preparation:
             "too_few_cards": len(self.cards) < FEWEST_CARDS,
             "card_incomplete": any(not card.is_ready for card in self.cards),
             "not_spoken": not self.consultation.unspoken_es
+            and not self.consultation.counts_only
             and any(card.id not in self.spoken for card in self.cards),
             "item_not_confirmed": bool(
                 self.card_of.keys() - {item.id for item in self.items}
             ),
             "left_off_unexplained": bool(self.unexplained),
-            "no_slips": not (self.n_slips or self.n_papers),
+            "no_slips": not self.consultation.counts_only
+            and not (self.n_slips or self.n_papers),
             "stopped": self.consultation.agenda.community.is_empty_chair,
         }
         return [reason for reason, holds in checks.items() if holds]

@@ -119,6 +119,7 @@ def _vote(consultation: Consultation, tally: Tally, visible: Visible) -> dict[st
         "weights": tally.record["weights"],
         "settings_hash": tally.record.get("settings_hash", ""),
         "tie_seed": consultation.tie_seed,
+        **({"counts_only": True} if consultation.counts_only else {}),
         **_unspoken(consultation),
         # The record is salted: its hash commits to it and tells nothing.
         "commitment": tally.record_hash,

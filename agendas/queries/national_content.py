@@ -71,6 +71,11 @@ def _reasons(chairs: list[Community]) -> dict[UUID, dict[str, Any]]:
     }
 
 
+def _raised_hands(version: AgendaVersion | None) -> bool:
+    votes = version.head.get("votes", []) if version else []
+    return any(vote.get("counts_only") for vote in votes)
+
+
 def national_communities(
     process: Process, locals_: Mapping[str, AgendaVersion], voters: Iterable[str]
 ) -> list[dict[str, Any]]:
@@ -90,6 +95,7 @@ def national_communities(
             | {"status": CHAIRS.get(CommunityState(place.state), voting)}
             | reasons.get(place.id, {})
             | ({"version": version.number, "hash": version.hash} if version else {})
+            | ({"counts_only": True} if _raised_hands(version) else {})
         )
     return rows
 

@@ -230,17 +230,28 @@ def gate_cells(record: Exact) -> dict[str, dict[str, tuple[str, Shown | None]]]:
 
     Status: ``marked`` (share of that community's ballots), ``no_marks`` (it was on the
     ballot), ``not_on_ballot`` (it was not asked: not the same as refused), ``on_ballot``
-    (asked, but the community is too small to say more).
+    (asked, but the community is too small to say more), ``agenda_ballot`` (hands were raised,
+    and its one ballot carries it).
     """
     sizes = {row["community"]: row["ballots"] for row in record["communities"]}
     marks = record["marks_by_community"]
+    raised = set(record.get("agenda_ballots", ()))
     return {
         theme: {
-            community: _cell(marks.get(community, {}).get(theme), size)
+            community: _raised_cell(marks.get(community, {}).get(theme))
+            if community in raised
+            else _cell(marks.get(community, {}).get(theme), size)
             for community, size in sizes.items()
         }
         for theme in record["items"]
     }
+
+
+def _raised_cell(n_marks: int | None) -> tuple[str, Shown | None]:
+    """Of a community that raised hands: whether its one agenda ballot carries the theme."""
+    if n_marks is None:
+        return "not_on_ballot", None
+    return ("agenda_ballot" if n_marks else "on_ballot"), None
 
 
 def _cell(n_marks: int | None, n_ballots: int) -> tuple[str, Shown | None]:

@@ -16,7 +16,11 @@ from django.views.decorators.http import require_POST, require_safe
 from agendas.actions import second_person
 from agendas.actions.box import CountsDisagreeError
 from agendas.actions.codes import NotInDraftError
-from agendas.actions.consultations import NotReadyError, PapersWaitingError
+from agendas.actions.consultations import (
+    HandsWaitingError,
+    NotReadyError,
+    PapersWaitingError,
+)
 from agendas.actions.door import RangeRefusedError
 from agendas.actions.publishing import UnconfirmedError
 from agendas.actions.takedowns import StaysDownError
@@ -148,6 +152,11 @@ REFUSED: tuple[tuple[type[Exception], int, Promise], ...] = (
         gettext_lazy(
             "The keys of this vote are gone from the server. Nothing was changed."
         ),
+    ),
+    (
+        HandsWaitingError,
+        messages.WARNING,
+        gettext_lazy("First write down how many hands were raised."),
     ),
     (SealError, messages.ERROR, UNEVEN),
     (CountsDisagreeError, messages.ERROR, UNEVEN),

@@ -15,7 +15,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agendas.actions.codes import NotInDraftError
-from agendas.actions.consultations import create_consultation, word_consultation
+from agendas.actions.consultations import (
+    SlipsMadeError,
+    Wording,
+    create_consultation,
+    word_consultation,
+)
 from agendas.choices import CONSULTATION, BatchKind, ConsultationState
 from agendas.forms.consultations import ConsultationForm, WordingForm
 from agendas.models.consultations import Consultation
@@ -123,9 +128,16 @@ def consultation(
     if request.method == "POST" and form.is_valid():
         try:
             word_consultation(
-                acting_user=staff(request), consultation=vote, **form.cleaned_data
+                acting_user=staff(request),
+                consultation=vote,
+                wording=Wording(**form.cleaned_data),
             )
             messages.success(request, _("Saved."))
+        except SlipsMadeError:
+            messages.warning(
+                request,
+                _("Slips or papers were made already: this one is held in secret."),
+            )
         except NotInDraftError:
             messages.warning(request, _("It is open or over: its question stays."))
         return redirect("agendas:consultation", process, community, vote.id)

@@ -7,10 +7,12 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agendas.actions.codes import (
     AlreadyPrintedError,
+    HandsCountedError,
     NotInDraftError,
     allow_paper,
     print_slips,
@@ -23,6 +25,8 @@ from agendas.queries.door import n_asked
 from agendas.views.consultations import consultation_for
 from communities.access import staff
 from communities.actions.audit import record
+
+NO_PAPER = gettext_lazy("Hands are raised in this one: it has no slips and no papers.")
 
 
 def _pdf(name: str, data: bytes) -> HttpResponse:
@@ -50,6 +54,9 @@ def slips(
             messages.warning(
                 request, _("These slips were made already; they come down only once.")
             )
+        except HandsCountedError:
+            form = SlipsForm()
+            messages.warning(request, NO_PAPER)
         except NotInDraftError:
             form = SlipsForm()
             messages.warning(request, _("It is open or over: no more slips can be made."))
@@ -116,11 +123,15 @@ def paper_ballots(
         form = PapersForm(request.POST)
         if not form.is_valid():
             return _slips_page(request, vote, SlipsForm(), form)
-        allow_paper(
-            acting_user=staff(request),
-            consultation=vote,
-            n_papers=form.cleaned_data["n_papers"],
-        )
+        try:
+            allow_paper(
+                acting_user=staff(request),
+                consultation=vote,
+                n_papers=form.cleaned_data["n_papers"],
+            )
+        except HandsCountedError:
+            messages.warning(request, NO_PAPER)
+            return redirect("agendas:consultation", process, community, vote.id)
     record(
         acting_user=staff(request),
         action="download_paper_ballots",

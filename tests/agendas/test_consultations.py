@@ -187,8 +187,8 @@ def test_nothing_changes_once_it_is_open(world):
         lambda: lay_out(world, vote, []),
         lambda: cards.set_picture(acting_user=world.beto, card=card, picture="tree"),
         lambda: consultations.word_consultation(
-            acting_user=world.beto, consultation=vote, question_es="¿Otra?",
-            question_en="", closes_on=None,
+            acting_user=world.beto, consultation=vote,
+            wording=consultations.Wording("¿Otra?"),
         ),
         lambda: consultations.ask_to_open(acting_user=world.beto, consultation=vote),
     ):  # fmt: skip
@@ -247,8 +247,8 @@ def test_what_was_asked_falls_when_the_ballot_changes(world):
         lambda: lay_out(world, vote, [CardPlan(first.proposal, "Otra", "Other", "house")]),
         lambda: cards.set_picture(acting_user=world.beto, card=vote.cards.first(), picture="tree"),
         lambda: consultations.word_consultation(
-            acting_user=world.beto, consultation=vote, question_es="¿Otra?",
-            question_en="", closes_on=None,
+            acting_user=world.beto, consultation=vote,
+            wording=consultations.Wording("¿Otra?"),
         ),
         lambda: codes.print_slips(
             acting_user=world.beto, consultation=vote, id=uuid.uuid4(), n_slips=5,

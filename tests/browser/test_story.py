@@ -200,6 +200,17 @@ def vote_by_form(house, code: str, number: int) -> None:
     assert 'class="saved"' in saved
 
 
+def ready_to_open(person: Person, here: str) -> list[str]:
+    """No card has a recording: without a reason for the public nobody can ask to open."""
+    codes = print_slips(person, here)
+    page = person.go(here)
+    assert page.locator("form[action$='/open/ask/']").count() == 0
+    page.fill("[name=unspoken_es]", "Alguien las lee en la sala")
+    page.click("form:has([name=unspoken_es]) button")
+    page.wait_for_load_state()
+    return codes
+
+
 def hold_vote(chromium, house, place: str) -> None:
     """Cards, slips, two people open, residents vote, paper is keyed in, two people close."""
     beto = Person(chromium, house, f"coordina-{SLUGS[place]}")
@@ -211,13 +222,8 @@ def hold_vote(chromium, house, place: str) -> None:
     page.wait_for_load_state()
     vote = re.search(r"/consultations/[0-9a-f-]{36}/", page.url).group(0)
     here = desk(place).rstrip("/") + vote
-    codes = print_slips(beto, here)
+    codes = ready_to_open(beto, here)
 
-    page = beto.go(here)
-    assert page.locator("form[action$='/open/ask/']").count() == 0  # nobody reads aloud
-    page.fill("[name=unspoken_es]", "Alguien las lee en la sala")
-    page.click("form:has([name=unspoken_es]) button")
-    page.wait_for_load_state()
     beto.go(here).click("form[action$='/open/ask/'] button")
     beto.page.wait_for_load_state()
     assert (

@@ -49,6 +49,17 @@ def any_vote(world):
 
 
 @once
+def hands(world):
+    vote, _none = make_vote(world, make_proposals(world, 2))
+    consultations.word_consultation(
+        acting_user=world.beto,
+        consultation=vote,
+        wording=consultations.Wording("¿Qué?", counts_only=True),
+    )
+    return {"consultation": vote.id}
+
+
+@once
 def counted(world):
     return {"consultation": hold_vote(world, [{0}]).id}
 
@@ -94,6 +105,7 @@ ROUTES = {
     "agendas:result-poster": Route(TEAM, extra=counted),
     "agendas:result-square": Route(TEAM, extra=counted),
     "agendas:result-aloud": Route(TEAM, extra=counted),
+    "agendas:hands": Route(FIELD, extra=hands),
     "agendas:station-begin": Route(FIELD, method="post", extra=opened),
     "agendas:vote": Route(PUBLIC, "site"),
     "agendas:consultations": Route(TEAM),

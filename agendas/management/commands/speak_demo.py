@@ -1,6 +1,7 @@
 """Speak the cards of the demo anew, where their words changed. Needs espeak-ng and opusenc."""
 
 import subprocess
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -15,6 +16,11 @@ SPEAK = ("espeak-ng", "-v", "es-419", "-s", "135", "--stdout")
 PACK = ("opusenc", "--quiet", "--bitrate", "12", "--serial", "1", "-", "-")
 
 
+def _run(command: Sequence[str], given: bytes) -> bytes:
+    done = subprocess.run(command, input=given, capture_output=True, check=True)  # noqa: S603 -- our own words
+    return done.stdout
+
+
 class Command(BaseCommand):
     """Writes one small recording for each card, without tags."""
 
@@ -25,13 +31,9 @@ class Command(BaseCommand):
         VOICES.mkdir(exist_ok=True)
         for row in rows("proposals"):
             try:
-                spoken = subprocess.run(
-                    [*SPEAK, row["words_es"]], capture_output=True, check=True
-                )
-                packed = subprocess.run(
-                    PACK, input=spoken.stdout, capture_output=True, check=True
-                )
+                spoken = _run([*SPEAK, row["words_es"]], b"")
+                packed = _run(PACK, spoken)
             except OSError as error:
                 raise CommandError(f"{error.filename} is not installed.") from error
-            sound = clean_sound(packed.stdout, max_bytes=thresholds.CARD_SOUND_BYTES)
+            sound = clean_sound(packed, max_bytes=thresholds.CARD_SOUND_BYTES)
             (VOICES / f"{row['code']}.opus").write_bytes(sound.data)
