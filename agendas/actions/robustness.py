@@ -3,6 +3,7 @@
 import hmac
 import uuid
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import timedelta
 from hashlib import sha256
 
@@ -17,11 +18,13 @@ from agendas.actions.tallying import opened, read_exact
 from agendas.choices import ExportState
 from agendas.models.consultations import Consultation, Tally
 from agendas.models.robustness import Robustness
+from agendas.queries.population import inhabitants
 from agendas.queries.results import visible_national
 from agendas.queries.robustness import public_robustness
 from agendas.tally import panel, phragmen, stability
 from agendas.tally.ballots import Ballots
 from agendas.tally.lifting import lift
+from agendas.tally.record import canonical_json
 from communities.actions.audit import record
 from communities.jobs import enqueue
 from communities.models.people import User
@@ -85,8 +88,10 @@ def _work_out(row: Robustness, told: Callable[[int], None]) -> None:
     weighted = weigh(ballots, {"weights": exact["weights"]})
     seed = bytes.fromhex(exact["seed_hex"])
     plain = stability.inputs_hash(weighted, seed=seed, replicates=REPLICATES)
+    people = inhabitants(tally.process, ballots.n_by_group().keys())
     key = keyring().process_key(tally.process_id, make=False)
-    inputs = hmac.new(key, plain.encode(), sha256).hexdigest()
+    told_apart = [plain, [asdict(figure) for figure in people]]
+    inputs = hmac.new(key, canonical_json(told_apart), sha256).hexdigest()
     done = Robustness.objects.within(tally.process).filter(
         inputs=inputs, state=ExportState.COMPLETE
     )
@@ -107,10 +112,13 @@ def _work_out(row: Robustness, told: Callable[[int], None]) -> None:
             seed=seed,
             top=PRIORITIES_PER_AGENDA,
             full_voice_ballots=FULL_VOICE_BALLOTS,
+            people={figure.community: figure.n for figure in people} or None,
             progress=_share_of(told, DRAWN_PERCENT, 100),
         )
         left_out = stability.leave_one_out(weighted, order=order, seed=seed)
         result = public_robustness(visible_national(tally), ways, drawn, left_out)
+        if result["told"]:
+            result["people"] = [asdict(figure) for figure in people]
     Robustness.plain.filter(pk=row.pk, state=ExportState.PROCESSING).update(
         state=ExportState.COMPLETE, inputs=inputs, result=result
     )

@@ -43,6 +43,10 @@ def _told(process: Process, row: Robustness | None) -> dict[str, Any]:
             [(titles[key], row.result["in_front"][key]) for key in tier if key in titles]
             for tier in row.result["tiers"]
         ],
+        "people": [
+            (names.get(row["community"], row["community"]), row)
+            for row in row.result.get("people", [])
+        ],
         "without": [
             (names.get(slug, slug), far) for slug, far in row.result["without"].items()
         ],

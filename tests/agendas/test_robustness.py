@@ -15,6 +15,7 @@ from agendas.models.robustness import Robustness
 from agendas.tasks import resume_jobs, weigh_robustness
 from communities.actions.freeze import freeze
 from communities.models.audit import AuditEntry
+from communities.models.ground import ContextIndicator
 from communities.safety.keyring import KeyMissing
 from tests.votes import hold_vote, publish, publish_nation
 from workshops.models.items import Proposal
@@ -175,3 +176,36 @@ def test_while_it_is_worked_out_the_page_says_how_far(ranked, client_of):
     page = client_of(ranked.edith).get("/desk/valle/national/firm/")
     assert 'value="40"' in page.content.decode()
     assert page["Refresh"] == "3"
+
+
+def populate(world, place, n, year=2020, source="INEGI, Censo 2020"):
+    ContextIndicator.plain.create(
+        community=place,
+        series="population",
+        year=year,
+        value=n,
+        unit="people",
+        source=source,
+    )
+
+
+def test_figures_of_inhabitants_bring_two_more_weightings(
+    ranked, django_capture_on_commit_callbacks, client_of
+):
+    """With their source, and only once every community has one."""
+    populate(ranked, ranked.here, 900)
+    ask(ranked, django_capture_on_commit_callbacks)
+    result = Robustness.plain.get().result
+    assert (len(result["weights"]), result["people"]) == (4, [])
+    page = "/desk/valle/national/firm/"
+    assert "not every community has" in client_of(ranked.edith).get(page).text
+    # Other figures are other inputs: what was worked out before is not taken again.
+    populate(ranked, ranked.there, 12000)
+    populate(ranked, ranked.there, 11000, year=2010)
+    Robustness.plain.all().delete()
+    ask(ranked, django_capture_on_commit_callbacks)
+    result = Robustness.plain.get().result
+    assert {"population", "sqrt_population"} <= set(result["weights"])
+    assert [row["n"] for row in result["people"]] == [12000, 900]
+    text = client_of(ranked.edith).get(page).text
+    assert "12000 (INEGI, Censo 2020, 2020)" in " ".join(text.split())
