@@ -41,15 +41,18 @@ class AssemblyForm(forms.Form):
         now = {key: place for place, key in enumerate(order, start=1)}
         for line in lines:
             self.fields[line.item] = forms.IntegerField(
-                label=_("Place of “%(title)s”") % {"title": titles.get(line.item, "")},
+                label=titles.get(line.item, ""),
+                help_text=_("In the vote: place %(place)s.") % {"place": line.rank}
+                if line.rank
+                else "",
                 min_value=1,
                 max_value=len(lines),
                 initial=now.get(line.item, line.rank),
             )
 
-    def rows(self) -> list[tuple[Line, BoundField]]:
-        """Each line with its field."""
-        return [(line, self[line.item]) for line in self.lines]
+    def places(self) -> list[BoundField]:
+        """The field of each line, in the order of the vote."""
+        return [self[line.item] for line in self.lines]
 
     @property
     def order(self) -> list[str]:

@@ -83,8 +83,7 @@ def _page(
     if goes_back or (request.method == "POST" and form.is_valid()):
         _write(request, tally, None if goes_back else form)
         return redirect(request.get_full_path())
-    rows = [(line, titles.get(line.item, ""), field) for line, field in form.rows()]
-    context |= {"tally": tally, "held": held, "form": form, "rows": rows}
+    context |= {"tally": tally, "held": held, "form": form}
     return render(request, "agendas/assembly.html", context)
 
 
