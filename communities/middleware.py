@@ -35,7 +35,8 @@ def privacy_headers(get_response: Respond) -> Respond:
             request.META.pop("HTTP_COOKIE", None)
         response = get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
-        response.headers["Permissions-Policy"] = FEATURES
+        # Two pages of the team ask for the microphone; a page of residents never does.
+        response.headers.setdefault("Permissions-Policy", FEATURES)
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         if request.path.startswith(("/desk/", "/v/", "/api/", "/accounts/", "/demo-")):
             response.headers["X-Robots-Tag"] = "noindex, nofollow"

@@ -25,6 +25,7 @@ from agendas.choices import CONSULTATION, BatchKind, ConsultationState
 from agendas.forms.consultations import ConsultationForm, WordingForm
 from agendas.models.consultations import Consultation
 from agendas.queries import consultations as votes
+from agendas.queries.hands import raised
 from communities.access import community_for, may, staff
 from communities.choices import SecondPersonActKind
 from communities.models.places import Community
@@ -165,6 +166,7 @@ def _overview(
         "may_resume": CONSULTATION.allows(vote.state, "resume"),
         "is_over": vote.state in votes.OVER,
         "has_station": any(b.kind == BatchKind.KIOSK for b in prepared.batches),
+        "raised": raised(vote) if vote.counts_only else None,
         "waiting": waiting,
         "confirm": CONFIRMING.get(waiting.kind, "") if waiting else "",
         "me": staff(request).id,

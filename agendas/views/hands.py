@@ -13,7 +13,7 @@ from agendas.actions.hands import count_hands
 from agendas.choices import ConsultationState
 from agendas.forms.hands import HandsForm
 from agendas.models.consultations import Consultation
-from agendas.models.hands import HandCount
+from agendas.queries.hands import raised
 from agendas.views.consultations import consultation_for
 from communities.access import staff
 
@@ -53,10 +53,9 @@ def hands(
 
 
 def _counted(vote: Consultation) -> dict[str, int]:
-    """What was written down so far; nothing of a vote that is over."""
-    batch = vote.batches.first()
-    if batch is None or vote.state != ConsultationState.OPEN:
+    """What was written down so far, as the form has it."""
+    found = raised(vote)
+    if found is None:
         return {}
-    found = HandCount.plain.filter(card__consultation=vote)
-    counted = {card.hex: n_hands for card, n_hands in found.values_list("card", "n_hands")}
-    return counted | {"n_people": batch.n_issued}
+    hands = {row.card_id.hex: row.n_hands for row in found.hands}
+    return hands | {"n_people": found.n_people}

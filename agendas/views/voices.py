@@ -17,7 +17,7 @@ from agendas.views.consultations import consultation_for
 from communities.access import staff
 from communities.forms.voices import VoiceForm
 from communities.safety import thresholds
-from communities.views.sounds import sound_response
+from communities.views.sounds import listening, sound_response
 
 Address = tuple[str, str, UUID]
 
@@ -62,7 +62,7 @@ def card_voices(
         "form": form,
         "voices": found.in_languages.all(),
     }
-    return render(request, "agendas/card_voices.html", context)
+    return listening(render(request, "agendas/card_voices.html", context))
 
 
 @require_POST

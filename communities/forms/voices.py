@@ -13,6 +13,8 @@ from communities.safety.sounds import Sound, SoundError, clean_sound
 
 # Words in it are written first of all; here it is only read aloud.
 SPANISH = "es"
+# A second of what static/js/record.js asks a browser for.
+RECORDED_BITS = 12_000
 
 
 def language_choices() -> list[tuple[str, str]]:
@@ -36,7 +38,9 @@ class VoiceForm(forms.Form):
     sound = forms.FileField(
         label=_("Read aloud"),
         required=False,
-        widget=forms.FileInput({"accept": "audio/mpeg,audio/ogg,.mp3,.ogg,.opus"}),
+        widget=forms.FileInput(
+            {"accept": "audio/mpeg,audio/ogg,audio/webm,.mp3,.ogg,.opus,.webm"}
+        ),
         help_text=_("MP3 or Opus. A voice of the team, never of a resident."),
     )
 
@@ -53,6 +57,8 @@ class VoiceForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.max_bytes = max_bytes
+        # Twice the bits that a browser is asked for: what it records fits for certain.
+        self.seconds = max_bytes * 8 // RECORDED_BITS // 2
         words = self.fields["words"]
         if long:
             words.widget = forms.Textarea({"rows": 8})

@@ -7,6 +7,8 @@ from mutagen import File, MutagenError
 from mutagen.mp3 import MP3
 from mutagen.oggopus import OggOpus
 
+from communities.safety.webm import MAGIC, WebmError, ogg_from_webm
+
 # Kind of file -> the type that browsers are told.
 TYPES = {MP3: "audio/mpeg", OggOpus: "audio/ogg"}
 
@@ -31,11 +33,16 @@ def clean_sound(data: bytes, *, max_bytes: int) -> Sound:
     """The same recording without its tags: a phone writes names, places and times there.
 
     Raises:
-        SoundError: it is no MP3 and no Opus in Ogg, or too large. (MP4 has too many places
+        SoundError: it is no MP3 and no Opus in Ogg or WebM, or too large. (MP4 has too many places
             where a telephone can write.)
     """
     if len(data) > max_bytes:
         raise SoundError("too_large")
+    if data.startswith(MAGIC):
+        try:
+            data = ogg_from_webm(data)
+        except WebmError as error:
+            raise SoundError("not_a_sound") from error
     copy = BytesIO(data)
     try:
         found = File(copy, options=list(TYPES))

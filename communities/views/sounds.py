@@ -8,6 +8,16 @@ from django.http import HttpRequest, HttpResponse
 RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 
 
+# As communities.middleware.FEATURES, with the microphone for this page alone.
+FEATURES = "camera=(), microphone=(self), geolocation=(), payment=(), usb=()"
+
+
+def listening(response: HttpResponse) -> HttpResponse:
+    """A page of the team on which somebody may read aloud."""
+    response.headers["Permissions-Policy"] = FEATURES
+    return response
+
+
 def sound_response(request: HttpRequest, data: bytes, kind: str) -> HttpResponse:
     """A recording; 206 with the asked part, 416 for a part that is not there."""
     asked = RANGE.fullmatch(request.headers.get("Range", ""))

@@ -15,7 +15,7 @@ from communities.choices import TextKind
 from communities.forms.voices import VoiceForm
 from communities.models.texts import MOST_CHARACTERS, TextVoice
 from communities.safety import thresholds
-from communities.views.sounds import sound_response
+from communities.views.sounds import listening, sound_response
 
 
 @require_http_methods(["GET", "POST"])
@@ -42,7 +42,7 @@ def text_voices(request: HttpRequest, process: str, kind: str) -> HttpResponse:
         "form": form,
         "voices": TextVoice.objects.within(owner).filter(kind=kind).defer("sound"),
     }
-    return render(request, "communities/text_voices.html", context)
+    return listening(render(request, "communities/text_voices.html", context))
 
 
 @require_POST

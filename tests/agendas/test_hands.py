@@ -294,9 +294,14 @@ def test_it_works(world, client_of):
     assert "Two people close it now." in done
     assert 'value="17"' in beto.get(at("hands", vote)).text
     beto.post(at("consultation-close-ask", vote))
+    # Whoever confirms sees what will stand.
+    seen = edith.get(at("consultation", vote)).text
+    assert "people took part" in seen
+    assert "Card 1: 17" in seen
     edith.post(second("close_consultation"))
     vote.refresh_from_db()
     assert vote.state == ConsultationState.TALLIED
+    assert "Card 1: 17" not in edith.get(at("consultation", vote)).text
     assert "it was not secret" in beto.get(at("consultation", vote)).text
     assert 'value="17"' not in beto.get(at("hands", vote)).text
 

@@ -245,3 +245,17 @@ def test_every_card_of_the_demo_has_a_small_recording():
             max_bytes=thresholds.CARD_SOUND_BYTES,
         )
         assert sound.kind == "audio/ogg"
+
+
+def test_only_where_somebody_reads_aloud_may_a_page_ask_for_the_microphone(
+    world, vote, client_of
+):
+    beto = client_of(world.beto)
+    card = page_of(vote, vote.cards.first())
+    asks = {
+        page: beto.get(page).headers["Permissions-Policy"]
+        for page in (card, "/v/", "/desk/valle/", "/valle/arriba/")
+    }
+    assert "microphone=(self)" in asks.pop(card)
+    assert all("microphone=()" in policy for policy in asks.values())
+    assert {policy.count("=()") for policy in asks.values()} == {5}
