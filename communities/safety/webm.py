@@ -103,10 +103,10 @@ def _ogg(head: bytes, packets: list[bytes]) -> bytes:
     pages[0].first, pages[-1].last = True, True
     for sequence, page in enumerate(pages):
         page.serial, page.sequence = 1, sequence
-    return b"".join(page.write() for page in pages)
+    return b"".join(page.write() for page in pages)  # type: ignore[no-untyped-call]  # -- mutagen has no types
 
 
 def _page(packets: list[bytes], position: int) -> OggPage:
-    page = OggPage()
+    page = OggPage()  # type: ignore[no-untyped-call]  # -- mutagen has no types
     page.packets, page.position = packets, position
     return page
