@@ -60,6 +60,8 @@ def test_broker_that_answers_is_ready(db):
 
 def test_broker_away_is_not_ready(db, monkeypatch):
     # Nobody listens at port 1.
-    monkeypatch.setattr(f"{READY}.current_app", Celery(broker="redis://127.0.0.1:1/0"))
+    monkeypatch.setattr(
+        f"{READY}.current_app", Celery(broker="redis://127.0.0.1:1/0", set_as_current=False)
+    )
 
     assert answer("/ready/") == (503, b"not ok")
