@@ -54,9 +54,9 @@ def why(
     return Why(
         line=line,
         carriers=() if left_out else _carriers(version, content),
-        turns=turns(content.get("share")),
+        turns=_turns(content),
         beside=beside,
-        beside_turns=turns(beside.content.get("share")) if beside else None,
+        beside_turns=_turns(beside.content) if beside else None,
     )
 
 
@@ -75,6 +75,11 @@ def _carriers(
         if row["slug"] in paid
     ]
     return tuple(sorted(found, key=lambda row: (-row[1]["percent"], row[0])))
+
+
+def _turns(content: Mapping[str, Any]) -> Fraction | None:
+    # Raised hands are no ballots that save up: their order is that of the sums.
+    return None if content.get("hands") else turns(content.get("share"))
 
 
 def turns(share: Shown | None) -> Fraction | None:

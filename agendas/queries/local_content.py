@@ -254,7 +254,10 @@ def _vote_rows(
     # The words may have been corrected since, and the item even withdrawn by its group: the
     # card keeps what people voted on, and what they chose stays in its place.
     for line in visible.ranked:
-        yield _ranked(line, *_voted(cards[line.item], items))
+        words, voted = _voted(cards[line.item], items)
+        if consultation.counts_only:
+            words["hands"] = True
+        yield _ranked(line, words, voted)
     for key in visible.unranked:
         words, voted = _voted(cards[key], items)
         yield words, Section.UNMARKED.value, None, voted

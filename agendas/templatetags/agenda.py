@@ -23,7 +23,7 @@ from agendas.choices import (
 from communities import vocabularies
 from communities.choices import Context, IndicatorUnit
 from communities.forms.marks import NOTHING
-from communities.templatetags.house import picture, term
+from communities.templatetags.house import picture, share, term
 from workshops.choices import CapacityKind, Continuity, NotHeardReason, ResponseEffect
 
 register = template.Library()
@@ -86,6 +86,18 @@ LABELS: Mapping[str, Mapping[str, Any]] = {
         "agenda": pgettext_lazy("chair", "Votes counted"),
     },
 }
+
+
+@register.filter
+def marked(content: Mapping[str, Any]) -> str:
+    """How many marked a line, or raised a hand for it, in one sentence; "" if kept back."""
+    if not content.get("share"):
+        return ""
+    if content.get("hands"):
+        return _("Of those present, %(share)s raised a hand.") % {
+            "share": share(content["share"])
+        }
+    return _("Marked on %(share)s of ballots.") % {"share": share(content["share"])}
 
 
 @register.filter

@@ -245,7 +245,14 @@ def test_every_surface_says_that_hands_were_raised(world, counted, nation, clien
     assert "raised hands, not secret" in reader.get("/valle/national/").text
     local = reader.get(f"/valle/{world.here.slug}/").text
     assert "Raised hands: not secret" in local
-    assert "in secret." not in local.split("<main")[1]
+    main = local.split("<main")[1]
+    assert "in secret." not in main
+    assert "ballots." not in main
+    assert "raised a hand." in main
+    first = counted.tallies.get().record["ranked"][0]["item"]
+    why = reader.get(f"/valle/{world.here.slug}/{first}/why/").text.split("<main")[1]
+    assert "The next most hands were raised for:" in why
+    assert "turns" not in why
     script = audio_script(counted, result_of(counted))
     assert "secreto" not in script
 
@@ -302,6 +309,10 @@ def test_it_works(world, client_of):
     vote.refresh_from_db()
     assert vote.state == ConsultationState.TALLIED
     assert "Card 1: 17" not in edith.get(at("consultation", vote)).text
+    result = beto.get(at("consultation-result", vote)).text.split("<main")[1]
+    assert "Raised hands: not secret" in result
+    assert "none<" not in result.replace(" ", "").replace("\n", "")
+    assert "ballots" not in result
     assert "it was not secret" in beto.get(at("consultation", vote)).text
     assert 'value="17"' not in beto.get(at("hands", vote)).text
 
