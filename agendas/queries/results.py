@@ -238,7 +238,7 @@ def gate_cells(record: Exact) -> dict[str, dict[str, tuple[str, Shown | None]]]:
     raised = set(record.get("agenda_ballots", ()))
     return {
         theme: {
-            community: _raised_cell(marks.get(community, {}).get(theme))
+            community: _raised_cell(marks.get(community, {}).get(theme), size)
             if community in raised
             else _cell(marks.get(community, {}).get(theme), size)
             for community, size in sizes.items()
@@ -247,11 +247,15 @@ def gate_cells(record: Exact) -> dict[str, dict[str, tuple[str, Shown | None]]]:
     }
 
 
-def _raised_cell(n_marks: int | None) -> tuple[str, Shown | None]:
-    """Of a community that raised hands: whether its one agenda ballot carries the theme."""
+def _raised_cell(n_marks: int | None, n_people: int) -> tuple[str, Shown | None]:
+    """Of a community that raised hands: whether its one agenda ballot carries the theme.
+
+    That tells of its order, so it is told only where the order may be.
+    """
     if n_marks is None:
         return "not_on_ballot", None
-    return ("agenda_ballot" if n_marks else "on_ballot"), None
+    told = results_band(n_ballots=n_people, closed=True) >= ResultBand.ORDER
+    return ("agenda_ballot" if n_marks and told else "on_ballot"), None
 
 
 def _cell(n_marks: int | None, n_ballots: int) -> tuple[str, Shown | None]:

@@ -18,6 +18,7 @@ from agendas.exports.results import audio_script
 from agendas.models.consultations import Consultation
 from agendas.models.hands import HandCount
 from agendas.queries.consultations import preparation, result_of
+from agendas.queries.results import gate_cells
 from communities.actions import processes
 from communities.choices import Role
 from communities.models.acts import SecondPersonAct
@@ -226,6 +227,22 @@ def test_hands_weigh_as_one_agenda_ballot(world, counted, nation):
     sizes = {row["community"]: row for row in exact["communities"]}
     assert sizes[world.here.slug]["ballots"] == 20
     assert sizes[world.here.slug]["voice"] == "1/1"
+
+
+@pytest.mark.parametrize(
+    ("n_people", "told"), [(9, {"on_ballot"}), (10, {"agenda_ballot", "on_ballot"})]
+)
+def test_so_few_hands_tell_nothing_of_their_order(n_people, told):
+    """Which themes stand among a community's first five is half of its order."""
+    cells = gate_cells(
+        {
+            "communities": [{"community": "a", "ballots": n_people}],
+            "marks_by_community": {"a": {"x": n_people, "y": 0}},
+            "agenda_ballots": ["a"],
+            "items": ["x", "y"],
+        }
+    )
+    assert {row["a"][0] for row in cells.values()} == told
 
 
 def test_every_surface_says_that_hands_were_raised(world, counted, nation, client_of):
