@@ -191,7 +191,7 @@ def national_agenda(
         context |= on_demand(
             partial(national_context, version, left_out),
             (
-                *("published", "communities", "colours"),
+                *("published", "communities", "colours", "hands"),
                 *("ranked", "unmarked", "voting", "chairs"),
             ),
         )
@@ -212,6 +212,7 @@ def national_context(version: AgendaVersion, left_out: frozenset[str]) -> dict[s
         "published": quarter(version.published_on),
         "communities": communities,
         "colours": colours,
+        "hands": any(row.get("counts_only") for row in communities),
         "ranked": [item for item in items if item.section == Section.PRIORITY],
         "unmarked": [item for item in items if item.section == Section.UNMARKED],
         "voting": [row for row in communities if row["status"] == "agenda"],

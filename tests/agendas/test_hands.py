@@ -259,7 +259,9 @@ def test_every_surface_says_that_hands_were_raised(world, counted, nation, clien
         for line in version.items.all()
     )
     reader = client_of(world.dora)
-    assert "raised hands, not secret" in reader.get("/valle/national/").text
+    national = reader.get("/valle/national/").text
+    assert "raised hands, not secret" in national
+    assert "chose in secret" not in national
     local = reader.get(f"/valle/{world.here.slug}/").text
     assert "Raised hands: not secret" in local
     main = local.split("<main")[1]
