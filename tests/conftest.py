@@ -5,8 +5,15 @@ from functools import partial
 import pytest
 from django.db import connection
 from django.utils import translation
+from hypothesis import HealthCheck, settings
 
 from tests.world import World, build_world, find_world, log_in
+
+# No test is timed, properties neither: a busy machine is not a fault.
+settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)
