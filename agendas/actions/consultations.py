@@ -13,6 +13,7 @@ from agendas.actions.agendas import current_agenda, pass_stage
 from agendas.actions.codes import change_draft, keyring, lock_draft
 from agendas.actions.settings import official_settings
 from agendas.actions.tallying import tally_consultation
+from agendas.actions.themes import current_national
 from agendas.choices import CONSULTATION, LOCAL_AGENDA, BatchKind, StackState
 from agendas.drawings import fit_drawing
 from agendas.models.consultations import Consultation
@@ -181,6 +182,8 @@ def confirm_open(
     consultation.tie_seed = secrets.token_hex(32)
     consultation.settings = official_settings(consultation.tie_seed)
     consultation.save(update_fields=["state", "public_key", "tie_seed", "settings"])
+    # The national count of the same ballots is fixed before anybody votes, too.
+    current_national(agenda.community.process, consultation.subject)
     _shrink_drawings(consultation)
     agenda.state = LOCAL_AGENDA.after(agenda.state, "open_vote")
     agenda.save(update_fields=["state"])

@@ -1,5 +1,6 @@
 """How votes are counted, decided before anybody votes: the settings that are made public."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from agendas.tally import phragmen, weights
@@ -13,10 +14,21 @@ class SettingsChangedError(Exception):
     """A count does not follow the settings that were made public before the vote."""
 
 
-def official_settings(seed: str) -> dict[str, Any]:
-    """What a vote that opens now is counted by. Holds the seed's hash, not the seed."""
-    nobody = weights.equal_shrunk(
-        Ballots((), ()), full_voice_ballots=thresholds.FULL_VOICE_BALLOTS
+def official_settings(
+    seed: str, *, policy: str = "equal_shrunk", people: Mapping[str, int] | None = None
+) -> dict[str, Any]:
+    """What a vote that opens now is counted by. Holds the seed's hash, not the seed.
+
+    ``people``: inhabitants by community slug, for the policies that weigh by them.
+
+    Raises:
+        TallyError: there is no such policy.
+    """
+    nobody = weights.by_name(
+        policy,
+        Ballots((), ()),
+        full_voice_ballots=thresholds.FULL_VOICE_BALLOTS,
+        people=people,
     )
     return dict(settings(rule=phragmen.RULE, policy=nobody.policy, seed=seed_bytes(seed)))
 

@@ -171,6 +171,7 @@ ACTS: Mapping[ActKind, Mapping[str, Promise]] = MappingProxyType(
         ActKind.AGENDAS: {
             "validate_agenda": _("Validated a local agenda"),
             "count_hands": _("Wrote down how many hands were raised"),
+            "choose_weights": _("Chose how much a ballot weighs in the national order"),
             "write_assembly_order": _("Kept the order of a meeting"),
             "drop_assembly_order": _("Went back to the order of the vote"),
             "ask_publish_local": _("Asked to publish a local agenda"),

@@ -19,6 +19,7 @@ from agendas.models import (
     takedowns,
     themes,
     voices,
+    weights,
 )
 
 __all__ = [
@@ -36,4 +37,5 @@ __all__ = [
     "takedowns",
     "themes",
     "voices",
+    "weights",
 ]

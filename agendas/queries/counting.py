@@ -3,27 +3,55 @@
 Never whether a vote is open, when, or how many took part: only what was fixed for it.
 """
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from typing import Any
 
 from agendas.choices import ConsultationState, LocalState, NationalState
 from agendas.models.agendas import NationalAgenda
 from agendas.models.consultations import Consultation
+from agendas.models.weights import WeightChange
+from agendas.queries.hidden import hidden_in
 from agendas.tally.record import canonical_json, hash_of
 from communities.models.places import Community
 from communities.models.processes import Process
+from communities.safety.coarsen import quarter
 
+# What the record puts before a community's slug (agendas.tally.weights).
+PEOPLE_OF = "people_of_"
 # States of a national agenda whose seed stands in a published version.
 TOLD = (NationalState.PUBLISHED, NationalState.FOLLOW_UP)
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """Settings that held before another choice, in the quarter ``when``. ``figures``: community name, n, year, source."""
+
+    settings: dict[str, Any]
+    reason_es: str
+    reason_en: str
+    when: str
+    figures: list[dict[str, Any]]
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the settings that held before."""
+        return hash_of(self.settings)
+
+
+@dataclass(frozen=True, slots=True)
 class Counting:
-    """What was fixed for one count. ``seed`` is empty until its result is published."""
+    """What was fixed for one count. ``seed`` is empty until its result is published.
+
+    ``changes``: newest first. ``whole`` is False while the settings name a community that is
+    out of public view: then neither the line nor figures are shown.
+    """
 
     subject: str
     settings: dict[str, Any]
     seed: str
+    changes: list[Changed] = field(default_factory=list)
+    whole: bool = True
 
     @property
     def text(self) -> str:
@@ -60,15 +88,39 @@ def counting_of(community: Community) -> list[Counting]:
 
 
 def national_counting(process: Process) -> list[Counting]:
-    """What was fixed for the national orders of a process; one query."""
+    """What was fixed for the national orders of a process; four queries."""
     agendas = (
         NationalAgenda.objects.within(process)
         .exclude(settings={})
+        .prefetch_related("weight_changes")
         .order_by("-edition", "subject")
     )
+    places = Community.objects.within(process).select_related("municipality")
+    names = {place.slug: place.public_name for place in places}
+    hidden = hidden_in(process).slugs
     return [
         Counting(
-            agenda.subject, agenda.settings, agenda.tie_seed if agenda.state in TOLD else ""
+            agenda.subject,
+            agenda.settings,
+            agenda.tie_seed if agenda.state in TOLD else "",
+            [_changed(row, names, hidden) for row in agenda.weight_changes.all()],
+            hidden.isdisjoint(weighed(agenda.settings["weights"])),
         )
         for agenda in agendas
     ]
+
+
+def weighed(weights: dict[str, Any]) -> set[str]:
+    """Slugs of the communities whose inhabitants a policy names."""
+    return {key.removeprefix(PEOPLE_OF) for key in weights if key.startswith(PEOPLE_OF)}
+
+
+def _changed(row: WeightChange, names: dict[str, str], hidden: Collection[str]) -> Changed:
+    shown = [one for one in row.figures if one["community"] not in hidden]
+    return Changed(
+        row.before,
+        row.reason_es,
+        row.reason_en,
+        quarter(row.chosen_on),
+        [one | {"name": names.get(one["community"], one["community"])} for one in shown],
+    )

@@ -14,6 +14,10 @@ class TallyError(Exception):
     """The input cannot be tallied; the message is one plain sentence saying why."""
 
 
+class NoFigureError(TallyError):
+    """Weights by inhabitants, and a community that voted has no number of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class CountedBallot:
     """``count`` people of one community who marked exactly the same items.

@@ -6,6 +6,7 @@ from math import isqrt
 
 from agendas.tally.ballots import (
     Ballots,
+    NoFigureError,
     TallyError,
     WeightedBallot,
     WeightedBallots,
@@ -65,11 +66,12 @@ def population(ballots: Ballots, *, people: Mapping[str, int]) -> WeightedBallot
 
     Args:
         ballots: every community's ballots.
-        people: inhabitants by community key, 1 or more; the record keeps the figures, and
-            whoever publishes them states their source.
+        people: inhabitants by community key, 1 or more; the record keeps all of them, those
+            of communities without ballots too, so that they can be fixed before anybody
+            votes. Whoever publishes them states their source.
 
     Raises:
-        TallyError: a community has no figure, or one below 1.
+        NoFigureError: a community has no figure, or one below 1.
     """
     figures = _figures(ballots, people)
     voices = {group: Fraction(n) for group, n in figures.items()}
@@ -84,7 +86,7 @@ def sqrt_population(ballots: Ballots, *, people: Mapping[str, int]) -> WeightedB
     people decide independently, do not hold here: for comparison.
 
     Raises:
-        TallyError: a community has no figure, or one below 1.
+        NoFigureError: a community has no figure, or one below 1.
     """
     figures = _figures(ballots, people)
     voices = {group: _root(n) for group, n in figures.items()}
@@ -135,12 +137,11 @@ def by_name(
 
 
 def _figures(ballots: Ballots, people: Mapping[str, int]) -> dict[str, int]:
-    """Inhabitants of the communities that voted, sorted by key."""
-    groups = sorted(ballots.n_by_group())
-    for group in groups:
+    """All inhabitants that were given, sorted by key; nobody who voted may lack theirs."""
+    for group in sorted({*ballots.n_by_group(), *people}):
         if type(people.get(group)) is not int or people[group] < 1:
-            raise TallyError(f"There is no number of inhabitants for {group}.")
-    return {group: people[group] for group in groups}
+            raise NoFigureError(f"There is no number of inhabitants for {group}.")
+    return dict(sorted(people.items()))
 
 
 def _with_figures(name: str, figures: Mapping[str, int]) -> WeightPolicy:

@@ -13,6 +13,7 @@ from agendas.views import (
     national,
     robustness,
     takedowns,
+    weights,
 )
 
 _process = "desk/<slug:process>"
@@ -28,6 +29,7 @@ urlpatterns = [
     path(f"{_process}/national/undo/", national.undo, name="national-undo"),
     path(f"{_process}/national/ranking/", national.ranking, name="ranking"),
     path(f"{_process}/national/firm/", robustness.robustness, name="robustness"),
+    path(f"{_process}/national/weights/", weights.weights, name="national-weights"),
     path(f"{_process}/national/meeting/", assembly.national, name="national-assembly"),
     path(f"{_process}/national/publish/", national.publish, name="national-publish"),
     path(f"{_process}/acts/<uuid:act>/", acts.asking, name="act"),

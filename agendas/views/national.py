@@ -25,6 +25,7 @@ from agendas.queries.national import board, newer_locals, placeable
 from agendas.queries.national_content import national_communities
 from agendas.queries.public import current_versions
 from agendas.queries.results import national_cells, visible_national
+from agendas.tally.ballots import NoFigureError
 from agendas.templatetags.agenda import label_of
 from agendas.views.acts import attempt
 from communities.access import may, process_for, staff
@@ -185,11 +186,19 @@ def ranking(request: HttpRequest, process: str) -> HttpResponse:
     if request.method == "POST":
         try:
             tally_national(acting_user=staff(request), agenda=agenda)
-            messages.success(request, _("Ranked: one community, one voice."))
+            messages.success(request, _("Ranked by the weights below."))
         except NothingToRankError:
             messages.warning(
                 request,
                 _("There is nothing to rank: close a vote and place its items first."),
+            )
+        except NoFigureError:
+            messages.warning(
+                request,
+                _(
+                    "A community that voted has no number of inhabitants in the weights."
+                    " Choose the weights again: its figure is then taken in."
+                ),
             )
         except KeyMissing:
             messages.error(
@@ -284,7 +293,8 @@ def publish(request: HttpRequest, process: str) -> HttpResponse:
         return render(request, "agendas/ranking.html", context)
     if not agenda.is_ranked:
         messages.warning(
-            request, _("Themes moved since the last ranking. Rank them again first.")
+            request,
+            _("Themes or weights changed since the last ranking. Rank them again first."),
         )
         return _to_ranking(agenda)
     step = partial(

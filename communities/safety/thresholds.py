@@ -42,6 +42,8 @@ LOT_FROM_BALLOTS: Final[int] = 20
 PAPERS_PER_STACK: Final[int] = 100
 # One neighbourhood, one voice; below this each ballot would weigh more than anyone else's.
 FULL_VOICE_BALLOTS: Final[int] = 15
+# Each order of the same ballots by other weights is one more equation about them.
+OTHER_WEIGHTS_AFTER_A_COUNT: Final[int] = 1
 # One neighbourhood alone is no nation: its order would only be its own again.
 NATIONAL_FROM_AGENDAS: Final[int] = 2
 # A list on which everything comes first helps nobody decide.

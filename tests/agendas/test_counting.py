@@ -135,5 +135,5 @@ def test_queries(world, django_assert_num_queries):
     hold_vote(world, MANY)
     with django_assert_num_queries(2):
         page()
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(5):
         page("/valle/national/counting/")

@@ -95,9 +95,15 @@ def test_policy_gives_each_community_its_voice(weighed, voices):
 
 
 def test_population_keeps_its_figures_for_the_record():
-    assert population(VOTES, people=PEOPLE | {"absent": 7}).policy == WeightPolicy(
-        "population", (("people_of_big", 40_000), ("people_of_small", 10_000))
+    """Those of a community without ballots too: they were fixed before anybody voted."""
+    figures = (
+        ("people_of_absent", 7),
+        ("people_of_big", 40_000),
+        ("people_of_small", 10_000),
     )
+    weighed = population(VOTES, people=PEOPLE | {"absent": 7})
+    assert weighed.policy == WeightPolicy("population", figures)
+    assert weighed.voice_by_group() == {"big": 40_000, "small": 10_000}
 
 
 @pytest.mark.parametrize(
