@@ -5,7 +5,8 @@ from typing import Any
 from communities.choices import Context
 from communities.models.places import Community, Cycle
 from communities.queries.ground import homicides_stand_alone, indicators, sheet_to_publish
-from workshops.queries.coverage import coverage
+from workshops.models.sessions import Session
+from workshops.queries.coverage import NOT_HELD, NOT_TOLD, coverage
 
 
 def context_content(community: Community) -> dict[str, Any]:
@@ -47,14 +48,17 @@ def coverage_content(cycle: Cycle, heard: list[str]) -> dict[str, Any]:
     """Who took part, in bands, and who was not heard and why.
 
     ``heard``: groups with confirmed items. They and those who sat down or left a card took
-    part.
+    part. Of a group that sat down and did not agree to be published nothing is said: neither
+    that it came, nor that it did not.
     """
-    lines = coverage(cycle, exact=False)
+    lines = coverage(cycle, exact=False, public=True)
+    held = Session.plain.filter(NOT_TOLD, cycle=cycle).exclude(state__in=NOT_HELD)
+    quiet = set(held.values_list("group", flat=True))
     took_part = {line.group for line in lines if line.is_heard} | set(heard)
     absent = [
         line
         for line in lines
-        if line.group not in took_part and (line.core or line.why is not None)
+        if line.group not in took_part | quiet and (line.core or line.why is not None)
     ]
     return {
         "took_part": [

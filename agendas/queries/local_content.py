@@ -25,6 +25,7 @@ from workshops.choices import ConsentAnswer, ItemState, SessionState
 from workshops.models.items import Insecurity, Proposal
 from workshops.models.links import Link
 from workshops.models.sessions import Session
+from workshops.queries.coverage import NOT_TOLD
 from workshops.queries.items import held_back, publishable
 from workshops.queries.records import public_longings, public_records
 
@@ -40,6 +41,7 @@ def _sessions(community: Community) -> list[dict[str, Any]]:
             state__in=[SessionState.DRAFT, SessionState.CANCELLED, SessionState.ABORTED]
         )
         .exclude(consent__take_part=ConsentAnswer.NONE)
+        .exclude(NOT_TOLD)
     )
     seen: dict[tuple[Any, ...], int] = {}
     for row in rows:

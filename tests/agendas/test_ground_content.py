@@ -5,14 +5,17 @@ import re
 import pytest
 from django.template.loader import render_to_string
 
+from agendas.actions.agendas import current_agenda
 from agendas.actions.publishing import revise_local
 from agendas.actions.versions import is_intact
 from agendas.models.agendas import AgendaVersion
+from agendas.queries.local_content import local_content
 from communities.actions.ground import mark_context
 from communities.models.ground import ContextIndicator
 from tests.communities.test_ground import figure, write
 from tests.votes import hold_vote, publish
 from tests.workshops.test_care import hold, not_heard
+from workshops.models.sessions import Consent
 
 pytestmark = pytest.mark.slow
 PAGE = "/valle/arriba/"
@@ -114,6 +117,26 @@ def test_who_took_part_and_who_was_not_heard_and_why(voted, client):
     assert "1-4" not in text
     assert "1–4" not in text
     assert "No quisieron." not in text
+
+
+@pytest.mark.parametrize("scope", ["publication", "agenda_use"])
+def test_of_a_group_that_refused_publication_not_even_the_sitting_is_told(voted, scope):
+    """Nor that it did not come, which would be untrue."""
+    told = [row["group"] for row in publish(voted).head["sessions"]]
+    sitting = hold(voted, group="lgbti", band="10-19", n_cards=3)
+    Consent.plain.filter(session=sitting).update(**{scope: "none"})
+    also = hold(voted, group="older", band="5-9")
+    quiet = hold(voted, group="older", band="20+")
+    Consent.plain.filter(session=quiet).update(**{scope: "none"})
+    not_heard(voted, "lgbti", "unsafe")
+    agenda = current_agenda(voted.here)
+    head, _rows = local_content(agenda)
+    assert sorted(row["group"] for row in head["sessions"]) == sorted([*told, also.group])
+    took_part = {row["group"]: row["circle"] for row in head["took_part"]}
+    assert "lgbti" not in took_part
+    assert took_part["older"] == "under-10"
+    assert "lgbti" not in head["not_heard"]
+    assert "lgbti" not in {row["group"] for row in head["not_heard_why"]}
 
 
 def test_a_version_from_before_still_renders(voted):

@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from communities import vocabularies
 from communities.models.places import Community, Cycle
 from communities.safety import thresholds
-from workshops.choices import HeadcountBand, SessionState
+from workshops.choices import ConsentAnswer, HeadcountBand, SessionState
 from workshops.models.care import NotHeard
 from workshops.models.contributions import Contribution
 from workshops.models.sessions import Session
@@ -19,6 +19,10 @@ NOT_HELD = (
     SessionState.CLEARED,
     SessionState.CANCELLED,
     SessionState.ABORTED,
+)
+# The public is not even told that these groups sat down: they did not agree to it.
+NOT_TOLD = Q(consent__publication=ConsentAnswer.NONE) | Q(
+    consent__agenda_use=ConsentAnswer.NONE
 )
 UNDER_TEN = "under-10"
 # The two smallest bands of the room are one wherever more than the field team reads.
@@ -63,14 +67,18 @@ def newest_cycle(community: Community) -> Cycle:
     return community.cycles.order_by("-number")[0]
 
 
-def coverage(cycle: Cycle, *, exact: bool) -> list[GroupLine]:
+def coverage(cycle: Cycle, *, exact: bool, public: bool = False) -> list[GroupLine]:
     """Core groups first, then every other group that is told of; three queries.
+
+    ``public``: sittings whose groups did not agree to be published are as if never held.
 
     ``exact``: bands and cards as the field team knows them. Without it cards that only the
     field team may read are not counted, few cards are not told, small bands are one, and
     nothing is said of how many sat down about a restricted topic.
     """
     held = Session.plain.filter(cycle=cycle).exclude(state__in=NOT_HELD)
+    if public:
+        held = held.exclude(NOT_TOLD)
     sittings: dict[str, list[str]] = {}
     for group, band, restricted in held.values_list(
         "group", "headcount_band", "restricted"
@@ -79,8 +87,7 @@ def coverage(cycle: Cycle, *, exact: bool) -> list[GroupLine]:
         sittings.setdefault(group, []).append(told)
     seen = Q() if exact else ~Q(sensitivity="S2")
     cards: dict[str, int] = dict(
-        Contribution.plain.filter(seen, session__cycle=cycle)
-        .exclude(session__state__in=NOT_HELD)
+        Contribution.plain.filter(seen, session__in=held)
         .values_list("group")
         .annotate(n=Count("id"))
     )
