@@ -7,7 +7,7 @@ words themselves are destroyed, also in the frozen version.
 
 import secrets
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -20,16 +20,19 @@ from agendas.actions.versions import (
     erase,
     head_digest,
     item_digest,
+    thread_anew,
     version_hash,
 )
 from agendas.choices import LocalState, TakeDownReason
-from agendas.models.agendas import AgendaItem, AgendaTrace, AgendaVersion
+from agendas.models.agendas import AgendaItem, AgendaVersion
 from agendas.models.takedowns import TakeDown
 from agendas.queries.public import current_versions
+from agendas.queries.sittings import forget_sitting, is_told
 from communities.actions.audit import record
 from communities.models.people import User
 from communities.models.processes import Process
 from workshops.actions.withdrawals import Gone
+from workshops.models.sessions import Session
 from workshops.wording import says
 
 # What a line is copied with; its words, salt and digest stay as they are.
@@ -43,10 +46,12 @@ def publish_without(
     process: Process,
     gone: Sequence[Gone],
     records: Collection[UUID] = (),
+    sitting: Session | None = None,
 ) -> list[AgendaVersion]:
     """Replace every version of a process that shows one of these items; returns the new ones.
 
-    ``records``: responses, capacities and longings that may not be shown any more.
+    ``records``: responses, capacities and longings that may not be shown any more;
+    ``sitting``: one whose group does not agree to be told of any more.
 
     Call it inside the transaction of the withdrawal.
     """
@@ -55,6 +60,7 @@ def publish_without(
         acting_user, process, keys, {t for item in gone for t in item.titles}
     )
     renewal.records = {str(key) for key in records}
+    renewal.sitting = sitting
     renewal.local()
     renewal.national()
     if renewal.touched:
@@ -71,6 +77,7 @@ class _Renewal:
         self.acting_user, self.process = acting_user, process
         self.keys, self.titles = keys, titles
         self.records: set[str] = set()
+        self.sitting: Session | None = None
         self.made: list[AgendaVersion] = []
         self.touched: list[AgendaVersion] = []
 
@@ -83,14 +90,20 @@ class _Renewal:
         for line in lines.exclude(content=ERASED):
             found[line.version_id].add(line.pk)
         spoiled = self._with_lost_records()
-        for version in _versions(AgendaVersion.plain.filter(pk__in={*found, *spoiled})):
+        listed = self._with_the_sitting()
+        keys = {*found, *spoiled, *listed}
+        for version in _versions(AgendaVersion.plain.filter(pk__in=keys)):
             agenda = version.local_agenda
             is_newest = agenda and version == agenda.versions.first()
             if agenda and is_newest and agenda.state != LocalState.WITHDRAWN:
                 kept = [
                     line for line in version.items.all() if line.pk not in found[version.pk]
                 ]
-                self._replace(version, self._local_head(version), kept)
+                head = self._local_head(version)
+                if self.sitting and version.pk in listed:
+                    groups = {line.content.get("group") for line in kept}
+                    head = forget_sitting(head, self.sitting, groups)
+                self._replace(version, head, kept)
             self._remove(version, found[version.pk], records=version.pk in spoiled)
 
     def _with_lost_records(self) -> set[UUID]:
@@ -105,6 +118,15 @@ class _Renewal:
             for version in versions
             if any(map(self._is_lost, _records(version.head)))
         }
+
+    def _with_the_sitting(self) -> set[UUID]:
+        """Local versions that list the sitting."""
+        if self.sitting is None:
+            return set()
+        versions = AgendaVersion.plain.filter(
+            local_agenda__community=self.sitting.community_id
+        )
+        return {row.pk for row in versions if is_told(row.head, self.sitting)}
 
     def _is_lost(self, row: Mapping[str, Any]) -> bool:
         return row["id"] in self.records
@@ -191,7 +213,7 @@ class _Renewal:
                 line.digest = item_digest(line.salt, content)
             kept.append(line)
         made = self._replace(version, head, kept)
-        _thread(version, made, self.keys, locals_.values())
+        thread_anew(version, made, self.keys, locals_.values())
 
     def _replace(
         self, version: AgendaVersion, head: dict[str, Any], kept: list[AgendaItem]
@@ -280,36 +302,3 @@ def _versions(rows: Any) -> list[AgendaVersion]:
         .select_related("local_agenda", "national_agenda")
         .order_by("-number", "pk")
     )
-
-
-def _thread(
-    before: AgendaVersion,
-    made: AgendaVersion,
-    gone: Collection[UUID],
-    locals_: Iterable[AgendaVersion],
-) -> None:
-    """Tie the lines of a new national version to the local lines that stand now."""
-    now = {
-        line.insecurity_id or line.proposal_id: line.pk
-        for line in AgendaItem.plain.filter(version__in=list(locals_))
-    }
-    themes = {line.theme_id: line.pk for line in made.items.all()}
-    old = AgendaTrace.plain.filter(national_item__version=before).select_related(
-        "national_item", "local_item"
-    )
-    pairs = [
-        (trace.national_item.theme_id, trace.local_item)
-        for trace in old
-        if trace.national_item.theme_id in themes
-    ]
-    AgendaTrace.plain.bulk_create(
-        AgendaTrace(
-            national_item_id=themes[theme], local_item_id=now.get(_of(local), local.pk)
-        )
-        for theme, local in pairs
-        if _of(local) not in gone
-    )
-
-
-def _of(line: AgendaItem) -> UUID | None:
-    return line.insecurity_id or line.proposal_id

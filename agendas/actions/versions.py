@@ -1,7 +1,7 @@
 """Frozen versions: written once, known by a hash over salted digests."""
 
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -9,7 +9,13 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from agendas.models.agendas import AgendaItem, AgendaVersion, LocalAgenda, NationalAgenda
+from agendas.models.agendas import (
+    AgendaItem,
+    AgendaTrace,
+    AgendaVersion,
+    LocalAgenda,
+    NationalAgenda,
+)
 from agendas.models.themes import Theme
 from agendas.tally.record import canonical_json
 from communities.models.processes import Process
@@ -134,3 +140,36 @@ def erase(
 def hash_told(replaced: Mapping[str, Any]) -> str:
     """The hash of an old version, worked out from what the next one tells of it."""
     return joined_hash(replaced["head"], replaced["digests"])
+
+
+def thread_anew(
+    before: AgendaVersion,
+    made: AgendaVersion,
+    gone: Collection[UUID],
+    locals_: Iterable[AgendaVersion],
+) -> None:
+    """Tie the lines of a new national version to the local lines that stand now."""
+    now = {
+        line.insecurity_id or line.proposal_id: line.pk
+        for line in AgendaItem.plain.filter(version__in=list(locals_))
+    }
+    themes = {line.theme_id: line.pk for line in made.items.all()}
+    old = AgendaTrace.plain.filter(national_item__version=before).select_related(
+        "national_item", "local_item"
+    )
+    pairs = [
+        (trace.national_item.theme_id, trace.local_item)
+        for trace in old
+        if trace.national_item.theme_id in themes
+    ]
+    AgendaTrace.plain.bulk_create(
+        AgendaTrace(
+            national_item_id=themes[theme], local_item_id=now.get(_of(local), local.pk)
+        )
+        for theme, local in pairs
+        if _of(local) not in gone
+    )
+
+
+def _of(line: AgendaItem) -> UUID | None:
+    return line.insecurity_id or line.proposal_id

@@ -59,13 +59,14 @@ def withdraw_consent(
     process = session.community.process
     _hold_agendas(session)
     taken = withdraw_scope(acting_user=acting_user, session=session, scope=scope)
-    if not taken.gone and not taken.records:
+    if not taken.gone and not taken.records and not taken.is_quiet:
         return Withdrawn(0, taken.n_kept, 0, ())
     made = publish_without(
         acting_user=acting_user,
         process=process,
         gone=taken.gone,
         records=taken.records,
+        sitting=session if taken.is_quiet else None,
     )
     _leave_themes(acting_user, process, taken.gone)
     n_in_vote = _leave_ballots(taken.gone)

@@ -19,51 +19,16 @@ from agendas.queries.content import (
 from agendas.queries.ground_content import context_content, coverage_content
 from agendas.queries.results import Line, Visible, visible_vote
 from agendas.queries.reviews import review_words
+from agendas.queries.sittings import public_sittings
 from communities.models.places import Community
-from communities.safety.coarsen import quarter_of_week
-from workshops.choices import ConsentAnswer, ItemState, SessionState
+from workshops.choices import ItemState
 from workshops.models.items import Insecurity, Proposal
 from workshops.models.links import Link
-from workshops.models.sessions import Session
-from workshops.queries.coverage import NOT_TOLD
 from workshops.queries.items import held_back, publishable
 from workshops.queries.records import public_longings, public_records
 
 # What a line of a proposal says besides its own columns.
 TOGETHER = ("answers", "principle_reviews__principle")
-
-
-def _sessions(community: Community) -> list[dict[str, Any]]:
-    """Sittings as the public sees them: phase, group, methods and quarter; equal ones once."""
-    rows = (
-        Session.objects.within(community)
-        .exclude(
-            state__in=[SessionState.DRAFT, SessionState.CANCELLED, SessionState.ABORTED]
-        )
-        .exclude(consent__take_part=ConsentAnswer.NONE)
-        .exclude(NOT_TOLD)
-    )
-    seen: dict[tuple[Any, ...], int] = {}
-    for row in rows:
-        key = (
-            quarter_of_week(row.iso_week),
-            row.phase,
-            row.group,
-            tuple(row.methods),
-            row.origin,
-        )
-        seen[key] = seen.get(key, 0) + 1
-    return [
-        {
-            "quarter": quarter,
-            "phase": phase,
-            "group": group,
-            "methods": list(methods),
-            "origin": origin,
-            "n_sessions": n,
-        }
-        for (quarter, phase, group, methods, origin), n in sorted(seen.items())
-    ]
 
 
 def _item(item: Item) -> dict[str, Any]:
@@ -176,7 +141,7 @@ def local_content(agenda: LocalAgenda) -> tuple[dict[str, Any], list[Row]]:
         "heard": heard,
         **coverage_content(agenda.cycle, heard),
         **context_content(community),
-        "sessions": _sessions(community),
+        "sessions": public_sittings(community),
         "stages": stage_rows(agenda),
         "votes": votes,
         **public_records(community),

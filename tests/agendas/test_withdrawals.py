@@ -402,3 +402,37 @@ def test_result_page_and_an_imported_sheet_stand_without_the_words(told):
         answer = beto.get(base + page)
         assert answer.status_code == 200, page
         assert SECRET not in answer.content.decode(), page
+
+
+def sat(head, group):
+    return [row["n_sessions"] for row in head["sessions"] if row["group"] == group]
+
+
+@pytest.mark.parametrize("scope", ConsentScope)
+def test_a_group_that_only_sat_there_is_told_of_no_more(world, scope):
+    """Naive: nothing of it became a line, so no version changes and the page still lists it."""
+    mine, _cards = circle(world, SECRET)
+    other, (one, two) = circle(world, OTHER, "Banquetas anchas")
+    items = [item_of(world, OTHER, [one]), item_of(world, "Banquetas anchas", [two])]
+    vote_on(world, items)
+    before = publish(world)
+    both = sat(before.head, mine.group)
+    assert sum(both) >= 2
+    done = withdraw_consent(acting_user=world.ana, session=mine, scope=scope)
+    if scope == ConsentScope.CHART_PHOTO:
+        assert done.versions == ()
+        return
+    (after,) = done.versions
+    assert sum(sat(after.head, mine.group)) == sum(both) - 1
+    assert [row.content for row in after.items.all()] == [
+        row.content for row in before.items.all()
+    ]
+    assert is_intact(after)
+    assert TakeDown.plain.filter(version=before, put_back=False).exists()
+    # The group is still told of: its other circle agreed.
+    assert mine.group in {row["group"] for row in after.head["took_part"]}
+    (last,) = withdraw_consent(acting_user=world.ana, session=other, scope=scope).versions
+    assert sat(last.head, mine.group) == []
+    assert mine.group not in {row["group"] for row in last.head["took_part"]}
+    assert mine.group not in last.head["heard"]
+    assert mine.group not in last.head["not_heard"]

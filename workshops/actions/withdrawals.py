@@ -1,7 +1,7 @@
 """A group takes one scope of its consent back. It holds at once, and nothing lifts it."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -58,6 +58,8 @@ class TakenBack:
     n_kept: int = 0
     # Records that are deleted, and public ones that may not be shown any more.
     records: frozenset[UUID] = frozenset()
+    # Whether the public may no longer be told that the group sat down.
+    is_quiet: bool = False
 
 
 @transaction.atomic
@@ -93,7 +95,7 @@ def withdraw_scope(
         target=session,
         process=session.community.process,
     )
-    return taken
+    return replace(taken, is_quiet=ConsentScope.PUBLICATION in TAKEN_ALONG[scope])
 
 
 def _texts(cards: Iterable[Contribution]) -> set[str]:
