@@ -7,8 +7,10 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from agendas.choices import ConsultationState, LocalState, NationalState
-from agendas.models.agendas import NationalAgenda
+from django.db.models import Exists, OuterRef
+
+from agendas.choices import ConsultationState, LocalState
+from agendas.models.agendas import AgendaVersion, NationalAgenda
 from agendas.models.consultations import Consultation
 from agendas.models.weights import WeightChange
 from agendas.queries.hidden import hidden_in
@@ -19,8 +21,6 @@ from communities.safety.coarsen import quarter
 
 # What the record puts before a community's slug (agendas.tally.weights).
 PEOPLE_OF = "people_of_"
-# States of a national agenda whose seed stands in a published version.
-TOLD = (NationalState.PUBLISHED, NationalState.FOLLOW_UP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,9 @@ def national_counting(process: Process) -> list[Counting]:
     agendas = (
         NationalAgenda.objects.within(process)
         .exclude(settings={})
+        .annotate(
+            is_told=Exists(AgendaVersion.plain.filter(national_agenda=OuterRef("pk")))
+        )
         .prefetch_related("weight_changes")
         .order_by("-edition", "subject")
     )
@@ -102,7 +105,8 @@ def national_counting(process: Process) -> list[Counting]:
         Counting(
             agenda.subject,
             agenda.settings,
-            agenda.tie_seed if agenda.state in TOLD else "",
+            # Printed with the first version, and known from then on.
+            agenda.tie_seed if agenda.is_told else "",
             [_changed(row, names, hidden) for row in agenda.weight_changes.all()],
             hidden.isdisjoint(weighed(agenda.settings["weights"])),
         )

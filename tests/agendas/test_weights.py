@@ -117,6 +117,8 @@ def test_a_later_choice_is_a_new_run_and_the_old_one_stays(world):
     assert hash_of(fixed) in text
     assert hash_of(agenda.settings) in text
     assert "a community with more ballots has more voice" in text
+    # Its draw was printed with the first version: it is no secret again.
+    assert agenda.tie_seed in text
     # What is published still says what it was counted by.
     assert "No community weighs more for being larger" in public("/valle/national/")
     version = publish_nation(world, agenda)
