@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from agendas.actions.agendas import pass_stage
+from agendas.actions.robustness import ask_robustness
 from agendas.actions.versions import Frozen, fingerprint, freeze_version
 from agendas.choices import (
     CONSULTATION,
@@ -267,4 +268,7 @@ def confirm_publish_national(
         target=version,
         process=agenda.process,
     )
+    # The public reads with it how firm the order is; a job works that out.
+    if tally := agenda.tallies.select_related("process").first():
+        ask_robustness(acting_user=acting_user, tally=tally)
     return version

@@ -169,6 +169,13 @@ def test_the_desk_asks_and_the_public_reads_it_with_the_version(
     assert "Tema 0" not in Client().get("/valle/national/firm/").content.decode()
 
 
+def test_publishing_asks_for_it(ranked, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        publish_nation(ranked, ranked.agenda_)
+    assert Robustness.plain.get().tally == ranked.tally_
+    assert "Tema 0" in Client().get("/valle/national/firm/").content.decode()
+
+
 def test_while_it_is_worked_out_the_page_says_how_far(ranked, client_of):
     Robustness.plain.create(
         tally=ranked.tally_, state=ExportState.PROCESSING, n_done=40, n_total=100
