@@ -9,7 +9,7 @@ import uuid
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from agendas.choices import BatchKind, CodeState, ConsultationState, RangeUse
 from agendas.models.ballots import VotingCode
@@ -23,6 +23,7 @@ from communities.machine import NotAllowedError
 from communities.models.acts import SecondPersonAct
 from communities.models.people import User
 from communities.safety.coarsen import band_ceiling
+from communities.safety.thresholds import SLIPS_REPLACED_PER_SITTING
 from workshops.choices import SessionOrigin
 from workshops.models.sessions import Session
 from workshops.queries.coverage import NOT_HELD
@@ -200,17 +201,27 @@ def _check_activation(
 
 
 def _n_live(vote: Consultation, session: Session) -> int:
-    """Slips made valid for a sitting, whether used since or not, without those thrown away."""
-    ranges = (
-        SlipRange.plain.filter(batch__consultation=vote, session=session, done=True)
-        .exclude(batch__kind=BatchKind.TEST)
-        .values_list("batch", "first", "last")
+    """Slips made valid for a sitting, less those that replace others thrown away.
+
+    Counted from ranges alone. Were unused slips counted, throwing slips away would tell who
+    has voted, and how many. So a few can be replaced, used or not, and no more.
+    """
+    counting = SlipRange.plain.filter(batch__consultation=vote, done=True).exclude(
+        batch__kind=BatchKind.TEST
     )
-    mine = Q(pk__in=[])
-    for batch, first, last in ranges:
-        mine |= Q(batch=batch) & Serials(first, last).codes
-    live = VotingCode.objects.filter(state__in=[CodeState.ACTIVE, CodeState.SPENT])
-    return live.filter(mine).count()
+    mine = _serials_of(counting.filter(use=RangeUse.ACTIVATE, session=session))
+    thrown = mine & _serials_of(counting.filter(use=RangeUse.VOID))
+    nobody_voted = vote.state == ConsultationState.DRAFT
+    spare = len(thrown) if nobody_voted else min(len(thrown), SLIPS_REPLACED_PER_SITTING)
+    return len(mine) - spare
+
+
+def _serials_of(ranges: QuerySet[SlipRange, SlipRange]) -> set[tuple[uuid.UUID, int]]:
+    return {
+        (batch, serial)
+        for batch, first, last in ranges.values_list("batch", "first", "last")
+        for serial in range(first, last + 1)
+    }
 
 
 def _ask(

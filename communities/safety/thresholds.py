@@ -57,6 +57,8 @@ HEADCOUNT_BAND_FLOORS_PEOPLE: Final[Mapping[str, int]] = MappingProxyType(
 # What the open band of head counts may stand for at the door: with no end, a copied sheet of
 # slips could be made valid whole. A larger assembly votes in several sittings.
 SITTING_AT_MOST_PEOPLE: Final[int] = 200
+# Wet, torn or lost. More would let a sitting vote twice over; see agendas.actions.door.
+SLIPS_REPLACED_PER_SITTING: Final[int] = 2
 # Streets change in a weekend: an older look says nothing about tonight.
 RISK_CARD_VALID_HOURS: Final[int] = 72
 # Read back aloud in one breath, and too short to tell a whole story about one person.

@@ -142,14 +142,46 @@ def test_the_last_band_ends_too(world, opened, monkeypatch):
     wake(world, vote.batches.get(), 1, 25, session)
 
 
-def test_void_slips_make_room_and_used_ones_do_not(world, opened):
+@pytest.mark.parametrize("n_used", [0, 1, 4])
+def test_a_few_slips_are_replaced_and_nobody_learns_whether_they_were_used(
+    world, opened, n_used
+):
+    vote, slips = opened
+    batch, session = vote.batches.get(), held_session(world.here, "1-4")
+    wake(world, batch, 1, 4, session)
+    for code in slips[:n_used]:
+        cast(code)
+    void(world, batch, 1, 1)
+    assert refusal(ask, world, vote, 5, 6, session) == ("too_many", 1)
+    void(world, batch, 1, 4)
+    assert refusal(ask, world, vote, 5, 8, session) == ("too_many", 2)
+    wake(world, batch, 5, 6, session)
+    assert refusal(ask, world, vote, 7, 7, session) == ("too_many", 0)
+
+
+def test_naive_room_would_tell_whether_a_slip_was_used(world, opened, monkeypatch):
+    """Counting the slips that still work, as it was: one thrown away says if it had voted."""
+
+    def by_codes(vote, _session):
+        live = VotingCode.objects.filter(batch__consultation=vote)
+        return live.filter(state__in=[CodeState.ACTIVE, CodeState.SPENT]).count()
+
+    monkeypatch.setattr(door, "_n_live", by_codes)
     vote, slips = opened
     batch, session = vote.batches.get(), held_session(world.here, "1-4")
     wake(world, batch, 1, 4, session)
     cast(slips[0])
-    void(world, batch, 1, 4)
-    assert refusal(ask, world, vote, 5, 8, session) == ("too_many", 3)
-    wake(world, batch, 5, 7, session)
+    void(world, batch, 1, 1)
+    assert refusal(ask, world, vote, 5, 6, session) == ("too_many", 0)
+
+
+def test_before_the_vote_opens_a_wrong_range_is_put_right(world, printed):
+    vote, _slips = printed
+    batch, session = vote.batches.get(), held_session(world.here, "5-9")
+    wake(world, batch, 1, 9, session)
+    void(world, batch, 1, 9)
+    wake(world, batch, 10, 18, session)
+    assert refusal(ask, world, vote, 19, 19, session) == ("too_many", 0)
 
 
 def test_two_askings_at_once_do_not_add_up(world, opened):
