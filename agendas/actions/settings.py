@@ -38,9 +38,9 @@ def weigh(ballots: Ballots, fixed: dict[str, Any]) -> WeightedBallots:
     chosen = dict(fixed.get("weights") or official_settings("0")["weights"])
     n_full = chosen.get("full_voice_ballots", thresholds.FULL_VOICE_BALLOTS)
     people = {
-        name.removeprefix("people_of_"): n
+        name.removeprefix(weights.PEOPLE_OF): n
         for name, n in chosen.items()
-        if name.startswith("people_of_")
+        if name.startswith(weights.PEOPLE_OF)
     }
     return weights.by_name(
         chosen["policy"], ballots, full_voice_ballots=n_full, people=people

@@ -13,25 +13,26 @@ from agendas.choices import ConsultationState, LocalState
 from agendas.models.agendas import AgendaVersion, NationalAgenda
 from agendas.models.consultations import Consultation
 from agendas.models.weights import WeightChange
-from agendas.queries.hidden import hidden_in
+from agendas.queries.hidden import hidden_in, weighed
 from agendas.tally.record import canonical_json, hash_of
 from communities.models.places import Community
 from communities.models.processes import Process
 from communities.safety.coarsen import quarter
 
-# What the record puts before a community's slug (agendas.tally.weights).
-PEOPLE_OF = "people_of_"
-
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """Settings that held before another choice, in the quarter ``when``. ``figures``: community name, n, year, source."""
+    """Settings that held before another choice, in the quarter ``when``.
+
+    ``figures``: community name, n, year, source; ``whole`` as of Counting.
+    """
 
     settings: dict[str, Any]
     reason_es: str
     reason_en: str
     when: str
     figures: list[dict[str, Any]]
+    whole: bool
 
     @property
     def hash(self) -> str:
@@ -44,7 +45,7 @@ class Counting:
     """What was fixed for one count. ``seed`` is empty until its result is published.
 
     ``changes``: newest first. ``whole`` is False while the settings name a community that is
-    out of public view: then neither the line nor figures are shown.
+    out of public view: then neither the line nor its hash is shown, which would confirm a guess.
     """
 
     subject: str
@@ -114,11 +115,6 @@ def national_counting(process: Process) -> list[Counting]:
     ]
 
 
-def weighed(weights: dict[str, Any]) -> set[str]:
-    """Slugs of the communities whose inhabitants a policy names."""
-    return {key.removeprefix(PEOPLE_OF) for key in weights if key.startswith(PEOPLE_OF)}
-
-
 def _changed(row: WeightChange, names: dict[str, str], hidden: Collection[str]) -> Changed:
     shown = [one for one in row.figures if one["community"] not in hidden]
     return Changed(
@@ -127,4 +123,5 @@ def _changed(row: WeightChange, names: dict[str, str], hidden: Collection[str]) 
         row.reason_en,
         quarter(row.chosen_on),
         [one | {"name": names.get(one["community"], one["community"])} for one in shown],
+        weighed(row.before["weights"]).isdisjoint(hidden),
     )

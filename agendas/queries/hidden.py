@@ -3,7 +3,7 @@
 A version never changes, so what is hidden is left out each time it is shown.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 from agendas.choices import LocalState, TakeDownReason
 from agendas.models.agendas import AgendaItem, AgendaVersion
 from agendas.models.takedowns import TakeDown
+from agendas.tally.weights import PEOPLE_OF
 from communities.models.places import Community
 from communities.models.processes import Process
 
@@ -117,6 +118,7 @@ def leave_out(
     version.head["salt"] = ""
     for name in ("communities", "unplaced"):
         version.head[name] = _others(version.head[name], slugs)
+    _forget_weights(version.head, slugs)
     kept = []
     for line in lines:
         content = line.content
@@ -131,6 +133,19 @@ def leave_out(
         if line.content.get("beside") not in shown:
             line.content["beside"] = None
     return kept
+
+
+def weighed(weights: Mapping[str, Any]) -> set[str]:
+    """Slugs of the communities whose inhabitants a weight policy names."""
+    return {key.removeprefix(PEOPLE_OF) for key in weights if key.startswith(PEOPLE_OF)}
+
+
+def _forget_weights(head: dict[str, Any], slugs: Collection[str]) -> None:
+    """Nobody's inhabitants name a hidden community, nor the hash that would confirm a guess."""
+    if not weighed(head.get("weights", {})).isdisjoint(slugs):
+        names = {PEOPLE_OF + slug for slug in slugs}
+        head["weights"] = {k: v for k, v in head["weights"].items() if k not in names}
+        head["settings_hash"] = ""
 
 
 def forget_shares(content: dict[str, Any], slugs: Collection[str]) -> None:

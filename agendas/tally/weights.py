@@ -15,6 +15,8 @@ from agendas.tally.ballots import (
 
 # Roots are rounded down to so many parts of one, so that they are fractions like all else.
 PARTS_OF_A_ROOT = 10**9
+# Before a community's key, among the numbers of a policy by inhabitants.
+PEOPLE_OF = "people_of_"
 NAMES = (
     "equal_shrunk",
     "equal",
@@ -145,7 +147,7 @@ def _figures(ballots: Ballots, people: Mapping[str, int]) -> dict[str, int]:
 
 
 def _with_figures(name: str, figures: Mapping[str, int]) -> WeightPolicy:
-    return WeightPolicy(name, tuple((f"people_of_{g}", n) for g, n in figures.items()))
+    return WeightPolicy(name, tuple((PEOPLE_OF + g, n) for g, n in figures.items()))
 
 
 def _root(n: int) -> Fraction:

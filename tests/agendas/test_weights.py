@@ -204,15 +204,30 @@ def test_a_community_that_voted_without_a_figure_is_said(world, client_of):
     assert "has no number of inhabitants in the weights" in answer.text
 
 
-def test_a_frozen_place_is_not_named_and_a_frozen_process_chooses_nothing(world):
+def test_a_frozen_place_is_named_nowhere_and_a_frozen_process_chooses_nothing(
+    world, client
+):
     everywhere(world)
     choose(world, "population")
+    make_ranked(world)
+    version = publish_nation(world)
+    agenda = NationalAgenda.plain.get()
     assert f"people_of_{world.here.slug}" in public()
+    address = "/api/v1/processes/valle/national/proposals/"
+    head = client.get(address).json()["head"]
+    assert (head["weights"], head["settings_hash"]) == (
+        version.head["weights"],
+        hash_of(agenda.settings),
+    )
     freeze(acting_user=world.beto, place=world.here)
-    text = public()
-    assert world.here.slug not in text
-    assert "12000" not in text
-    assert hash_of(NationalAgenda.plain.get().settings) in text
+    text, told = public(), client.get(address).text
+    for page in (text, told):
+        assert world.here.slug not in page
+        assert "12000" not in page
+        # Census figures are public: with the hash a guess could be confirmed.
+        assert hash_of(agenda.settings) not in page
+    # What held before names nobody.
+    assert hash_of(WeightChange.plain.get().before) in text
     freeze(acting_user=world.edith, place=world.process)
     with pytest.raises(NotAllowedError):
         choose(world, "equal")
