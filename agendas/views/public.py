@@ -17,6 +17,7 @@ from agendas.choices import Section, Subject, TakeDownReason
 from agendas.models.agendas import AgendaItem, AgendaVersion
 from agendas.queries import public
 from agendas.queries.hidden import hidden_in, leave_out, taken_down
+from agendas.queries.robustness import firm_of
 from agendas.views.kept import kept_page
 from communities.access import public_community, public_process
 from communities.models.places import Community
@@ -192,7 +193,7 @@ def national_agenda(
             partial(national_context, version, left_out),
             (
                 *("published", "communities", "colours", "hands"),
-                *("ranked", "unmarked", "voting", "chairs"),
+                *("ranked", "firm", "unmarked", "voting", "chairs"),
             ),
         )
         page = "public/national_agenda.html"
@@ -214,6 +215,7 @@ def national_context(version: AgendaVersion, left_out: frozenset[str]) -> dict[s
         "colours": colours,
         "hands": any(row.get("counts_only") for row in communities),
         "ranked": [item for item in items if item.section == Section.PRIORITY],
+        "firm": firm_of(version, is_whole=not left_out),
         "unmarked": [item for item in items if item.section == Section.UNMARKED],
         "voting": [row for row in communities if row["status"] == "agenda"],
         "chairs": [row for row in communities if row["status"] != "agenda"],

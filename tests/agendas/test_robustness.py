@@ -1,6 +1,7 @@
 """How firm an order is: worked out once by a job, told in words, and never by figures."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from agendas.actions.codes import keyring
 from agendas.actions.tallying import tally_national
 from agendas.choices import ExportState
 from agendas.models.robustness import Robustness
+from agendas.queries.robustness import _places, firm_of
 from agendas.tasks import resume_jobs, weigh_robustness
 from communities.actions.freeze import freeze
 from communities.models.audit import AuditEntry
@@ -169,10 +171,42 @@ def test_the_desk_asks_and_the_public_reads_it_with_the_version(
     assert "Tema 0" not in Client().get("/valle/national/firm/").content.decode()
 
 
-def test_publishing_asks_for_it(ranked, django_capture_on_commit_callbacks):
+def test_the_headline_rests_with_a_frozen_community_and_is_no_other_versions(
+    ranked, client_of, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        publish_nation(ranked, ranked.agenda_)
+    version = ranked.agenda_.versions.get()
+    firm = firm_of(version, is_whole=True)
+    assert (firm.n_core, firm.top) == (3, 10)
+    assert firm_of(version, is_whole=False) is None
+    freeze(acting_user=ranked.ana, place=ranked.here)
+    page = client_of(ranked.edith).get("/valle/national/").text
+    assert "however it is counted" not in page
+    version.head["commitment"] = "0" * 64
+    assert firm_of(version, is_whole=True) is None
+
+
+def test_places_of_a_step_are_told_as_one():
+    tiers = [["a"], ["b", "c", "d"], ["e"], ["f", "g"]]
+    assert _places(tiers) == {
+        "b": (2, 4),
+        "c": (2, 4),
+        "d": (2, 4),
+        "f": (6, 7),
+        "g": (6, 7),
+    }
+
+
+def test_publishing_asks_for_it(ranked, client_of, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         publish_nation(ranked, ranked.agenda_)
     assert Robustness.plain.get().tally == ranked.tally_
+    page = " ".join(client_of(ranked.edith).get("/valle/national/").text.split())
+    assert re.search("3 lines are among the first 10 however it is counted", page)
+    tiers = Robustness.plain.get().result["tiers"]
+    wide = [tier for tier in tiers if len(tier) > 1]
+    assert page.count("hardly differ.") == sum(map(len, wide))
     assert "Tema 0" in Client().get("/valle/national/firm/").content.decode()
 
 
