@@ -17,6 +17,9 @@ TRACKS, TRACK, PRIVATE, SIMPLE_BLOCK, BLOCK = 0x1654AE6B, 0xAE, 0x63A2, 0xA3, 0x
 OPENED = frozenset({SEGMENT, CLUSTER, GROUP, TRACKS, TRACK})
 LACED = 0x06
 HEAD_BYTES = 19
+# A page of Ogg lists its packets in so many pieces of 255 bytes (RFC 3533, 6).
+PIECES_PER_PAGE, PIECE_BYTES = 255, 255
+# A second of speech, so that a player can leap.
 PACKETS_PER_PAGE = 50
 # Samples of one frame at 48 kHz, by the configuration in a packet's first byte.
 SPEECH, MIXED, MUSIC = (480, 960, 1920, 2880), (480, 960), (120, 240, 480, 960)
@@ -73,9 +76,25 @@ def _number(data: bytes, at: int, *, keep_marker: bool = False) -> tuple[int, in
 def _packet(block: bytes) -> bytes:
     _track, at = _number(block, 0)
     flags_at, begin = at + 2, at + 3
-    if len(block) <= begin or block[flags_at] & LACED:
+    packet = block[begin:]
+    if not packet or block[flags_at] & LACED or _pieces(packet) > PIECES_PER_PAGE:
         raise WebmError("not as browsers record")
-    return block[begin:]
+    return packet
+
+
+def _pieces(packet: bytes) -> int:
+    return len(packet) // PIECE_BYTES + 1
+
+
+def _on_pages(packets: list[bytes]) -> Iterator[list[bytes]]:
+    page: list[bytes] = []
+    for packet in packets:
+        pieces = sum(map(_pieces, page)) + _pieces(packet)
+        if page and (len(page) == PACKETS_PER_PAGE or pieces > PIECES_PER_PAGE):
+            yield page
+            page = []
+        page.append(packet)
+    yield page
 
 
 def _samples(packet: bytes) -> int:
@@ -96,8 +115,7 @@ def _ogg(head: bytes, packets: list[bytes]) -> bytes:
     tags = b"OpusTags" + (0).to_bytes(4, "little") * 2
     pages = [_page([head], 0), _page([tags], 0)]
     position = 0
-    for begin in range(0, len(packets), PACKETS_PER_PAGE):
-        some = packets[begin : begin + PACKETS_PER_PAGE]
+    for some in _on_pages(packets):
         position += sum(map(_samples, some))
         pages.append(_page(some, position))
     pages[0].first, pages[-1].last = True, True

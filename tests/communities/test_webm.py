@@ -47,6 +47,20 @@ def test_the_speech_is_the_same_and_as_long(tmp_path):
     assert packets_of(ogg, tmp_path).info.length == pytest.approx(120 * 0.02)
 
 
+@pytest.mark.parametrize("n_bytes", [1, 254, 255, 1275, 20_000, 65_024])
+def test_packets_of_any_size_find_a_page(n_bytes, tmp_path):
+    """Music at its finest fills a page of Ogg with fewer packets than speech does."""
+    packets = [bytes([0x48]) + b"m" * (n_bytes - 1)] * 60
+    ogg = ogg_from_webm(recorded(packets))
+    assert len(ogg) > 60 * n_bytes
+    assert packets_of(ogg, tmp_path).info.length == pytest.approx(60 * 0.02)
+
+
+def test_a_packet_longer_than_any_page_is_refused():
+    with pytest.raises(WebmError):
+        ogg_from_webm(recorded([bytes([0x48]) + b"m" * 65_025]))
+
+
 def test_nothing_else_of_the_recorder_stays(tmp_path):
     sound = clean_sound(recorded(), max_bytes=25_000)
     assert sound.kind == "audio/ogg"
