@@ -136,6 +136,8 @@ def sign(request: HttpRequest, process: str, tally: UUID) -> HttpResponse:
             request,
             _("The key of these ballots was destroyed. Nobody can count them again."),
         )
+    except SealError:
+        messages.error(request, _("What is kept does not open: it was altered."))
     except actions.DifferentHashError:
         actions.tell_difference(acting_user=staff(request), tally=link.tally)
         form.add_error(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from io import BytesIO
+from struct import error as StructError  # noqa: N812 -- an exception by its lower-case name
 
 from mutagen import File, MutagenError
 from mutagen.mp3 import MP3
@@ -52,7 +53,7 @@ def clean_sound(data: bytes, *, max_bytes: int) -> Sound:
         found.delete(copy)
         copy.seek(0)
         again = type(found)(copy)
-    except (MutagenError, EOFError, ValueError, IndexError, OSError) as error:
+    except (MutagenError, EOFError, ValueError, IndexError, OSError, StructError) as error:
         raise SoundError("not_a_sound") from error
     if again.tags or b"APETAGEX" in copy.getvalue():
         raise SoundError("not_a_sound")

@@ -214,6 +214,17 @@ def test_without_the_communitys_key_nobody_counts_again(counted, client_of):
     assert "was destroyed" in page.content.decode()
 
 
+@pytest.mark.parametrize("step", ["bundle", "sign"])
+def test_what_was_altered_is_said_to_be_and_no_page_breaks(counted, client_of, step):
+    both_ask(counted)
+    with unguarded("agendas_tally"):
+        Tally.plain.filter(pk=counted.tally_.pk).update(sealed=b"x" * 400)
+    page = client_of(counted.nadia).post(
+        f"/desk/valle/counts/{counted.tally_.id}/{step}/", {"found": "0" * 64}, follow=True
+    )
+    assert "it was altered" in page.content.decode()
+
+
 @pytest.mark.parametrize(
     ("change", "what"),
     [
