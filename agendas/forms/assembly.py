@@ -10,10 +10,13 @@ from django.utils.translation import gettext_lazy
 from typing_extensions import override
 
 from agendas.queries.results import Line
+from communities.forms.traces import TracedForm
 
 
-class AssemblyForm(forms.Form):
+class AssemblyForm(TracedForm):
     """One place for each line, each place once; and why, which the public reads."""
+
+    TRACED = ("reason_es", "reason_en")
 
     reason_es = forms.CharField(
         label=gettext_lazy("Why the meeting chose this order, in Spanish"),
@@ -62,7 +65,7 @@ class AssemblyForm(forms.Form):
     @override
     def clean(self) -> dict[str, Any]:
         """Each place once; and not just what holds already."""
-        data = super().clean() or {}
+        data = super().clean()
         taken: set[int] = set()
         for line in self.lines:
             place = data.get(line.item)

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from communities.forms.places import OnceForm, vocabulary_choices
+from communities.forms.traces import TracedForm
 
 
 class ThemeForm(OnceForm):
@@ -34,8 +35,10 @@ class ThemeForm(OnceForm):
         }
 
 
-class PublishForm(forms.Form):
+class PublishForm(TracedForm):
     """What the public reads about the steps that were not held."""
+
+    TRACED = ("note_es", "note_en")
 
     note_es = forms.CharField(
         label=_("Why these steps were not held, in Spanish"),
@@ -55,8 +58,10 @@ class PublishForm(forms.Form):
             self.fields["note_es"].label = _("What the public reads about it, in Spanish")
 
 
-class ValidateForm(forms.Form):
+class ValidateForm(TracedForm):
     """Whether the ranked agenda was brought before the community."""
+
+    TRACED = ("note_es", "note_en")
 
     held = forms.ChoiceField(
         label=_("Was the order brought before the community?"),

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from agendas.tally.weights import NAMES
+from communities.forms.traces import TracedForm
 
 WORDS = {
     "equal_shrunk": _("One community, one voice; a voice in proportion below 15 ballots"),
@@ -17,8 +18,10 @@ WORDS = {
 }
 
 
-class WeightsForm(forms.Form):
+class WeightsForm(TracedForm):
     """One of the policies of agendas.tally.weights, and why, which the public reads."""
+
+    TRACED = ("reason_es", "reason_en")
 
     policy = forms.ChoiceField(
         label=_("Weights"),

@@ -301,7 +301,8 @@ def publish(request: HttpRequest, process: str) -> HttpResponse:
         publishing.ask_to_publish_national,
         acting_user=staff(request),
         agenda=agenda,
-        **form.cleaned_data,
+        note_es=form.cleaned_data["note_es"],
+        note_en=form.cleaned_data["note_en"],
     )
     attempt(request, owner, step, done=_("Asked. Now a second person must confirm."))
     return _to_ranking(agenda)

@@ -1,7 +1,5 @@
 """How much a ballot weighs in the national order: chosen on the desk, told in public."""
 
-from functools import partial
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -45,9 +43,13 @@ def weights(request: HttpRequest, process: str) -> HttpResponse:
 
 def _choose(request: HttpRequest, agenda: NationalAgenda, form: WeightsForm) -> bool:
     """Whether they were chosen; the form says why not."""
-    step = partial(choose_weights, acting_user=staff(request), agenda=agenda)
+    names = ("policy", "reason_es", "reason_en")
     try:
-        step(**form.cleaned_data)
+        choose_weights(
+            acting_user=staff(request),
+            agenda=agenda,
+            **{name: form.cleaned_data[name] for name in names},
+        )
     except SameWeightsError:
         form.add_error("policy", _("These weights hold already."))
     except FiguresMissingError:

@@ -277,3 +277,32 @@ def test_no_change_is_ever_rewritten(world):
     ):
         with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
             change()
+
+
+@pytest.mark.parametrize(
+    ("who", "address", "form", "field"),
+    [
+        ("edith", PAGE, {"policy": "equal"}, "reason_es"),
+        ("edith", "/desk/valle/national/publish/", {}, "note_es"),
+        ("beto", "/desk/valle/c/arriba/agenda/validate/", {"held": "yes"}, "note_es"),
+        ("beto", "/desk/valle/c/arriba/agenda/publish/", {}, "note_es"),
+    ],
+)
+def test_what_looks_like_a_person_is_published_only_on_a_second_yes(
+    world, who, address, form, field
+):
+    """Every reason and note of a version is read by everyone, for ever."""
+    desk = log_in(world.people[who], language="en")
+    if who == "edith":
+        make_ranked(world)
+    else:
+        hold_vote(world, MANY)
+    if address.endswith("agenda/publish/"):
+        said = {"held": "no", "note_es": "No se hizo."}
+        desk.post("/desk/valle/c/arriba/agenda/validate/", said)
+    sent = form | {field: "Lo pidió doña Carmen Ruiz, tel. 555 123 4567."}
+    answer = desk.post(address, sent)
+    assert answer.status_code == 200
+    assert "This may lead to a person or a place" in answer.text
+    (warned,) = re.findall(r'name="warned" value="([0-9a-f]{64})"', answer.text)
+    assert desk.post(address, sent | {"warned": warned}).status_code == 302

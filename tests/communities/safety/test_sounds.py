@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from mutagen.ogg import OggPage
 
 from communities.safety.sounds import TYPES, SoundError, clean_sound
