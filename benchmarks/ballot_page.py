@@ -23,7 +23,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
-from benchmarks.servers import database, machine, postgres_of, say, services, serving
+from benchmarks.servers import machine, postgres_of, say, services, serving
+from config.embedded.databases import own_database
 from config.embedded.processes import LOOPBACK, Family
 from config.embedded.supervisor import MANAGE
 
@@ -109,7 +110,7 @@ def visits_of(
     kind: str, family: Family, environment: dict[str, str], browser: Browser, *, times: int
 ) -> list[Visit]:
     """Several visits on each network, to a vote of its own."""
-    with database(environment["DATABASE_URL"], f"benchmark_{kind}") as url:
+    with own_database(environment["DATABASE_URL"], f"benchmark_{kind}") as url:
         environment = environment | {"DATABASE_URL": url}
         say(f"{kind}: loading")
         family.run("Tables", [*MANAGE, "migrate", "-v", "0"], environment=environment)

@@ -27,7 +27,6 @@ from benchmarks.offered import Offered, Stream, together
 from benchmarks.servers import (
     BARE,
     Server,
-    database,
     machine,
     postgres_of,
     say,
@@ -35,6 +34,7 @@ from benchmarks.servers import (
     serving,
 )
 from benchmarks.wanted import Request
+from config.embedded.databases import own_database
 from config.embedded.processes import Family
 from config.embedded.supervisor import MANAGE, WEB
 
@@ -166,7 +166,7 @@ def run(
 ) -> dict[str, Any]:
     """Load one vote and measure; returns figures as plain values."""
     postgres = postgres_of(family)
-    with database(environment["DATABASE_URL"], "benchmark_cast") as url:
+    with own_database(environment["DATABASE_URL"], "benchmark_cast") as url:
         environment = environment | {"DATABASE_URL": url}
         say("loading")
         family.run("Tables", [*MANAGE, "migrate", "-v", "0"], environment=environment)

@@ -20,7 +20,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from benchmarks.figures import exponent
-from benchmarks.servers import database, machine, say, services
+from benchmarks.servers import machine, say, services
+from config.embedded.databases import own_database
 from config.embedded.processes import Family
 from config.embedded.services import ROOT
 from config.embedded.supervisor import MANAGE
@@ -67,7 +68,7 @@ def run(
     n: int, family: Family, environment: dict[str, str], bundle: Path
 ) -> dict[str, Any]:
     """Fill, close, count again; returns figures as plain values."""
-    with database(environment["DATABASE_URL"], f"benchmark_{n}") as url:
+    with own_database(environment["DATABASE_URL"], f"benchmark_{n}") as url:
         environment = environment | {"DATABASE_URL": url}
         say(f"{n:,} ballots: filling")
         family.run("Tables", [*MANAGE, "migrate", "-v", "0"], environment=environment)

@@ -18,8 +18,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from benchmarks.servers import BARE, database, machine, postgres_of, say, services, serving
+from benchmarks.servers import BARE, machine, postgres_of, say, services, serving
 from benchmarks.wanted import Request
+from config.embedded.databases import own_database
 from config.embedded.processes import Family
 from config.embedded.supervisor import MANAGE, WEB
 
@@ -74,7 +75,7 @@ def run(
     """Load ``n_items`` items and measure every page; returns figures as plain values."""
     name = f"benchmark_{n_items}"
     postgres = postgres_of(family)
-    with database(environment["DATABASE_URL"], name) as url:
+    with own_database(environment["DATABASE_URL"], name) as url:
         environment = environment | {"DATABASE_URL": url}
         say(f"{n_items:,} items: loading")
         family.run("Tables", [*MANAGE, "migrate", "-v", "0"], environment=environment)

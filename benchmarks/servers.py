@@ -11,9 +11,6 @@ from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
-
-import psycopg2
 
 from benchmarks import cpu
 from benchmarks.clients import HEADERS, Measured, measure
@@ -93,20 +90,6 @@ def machine() -> dict[str, Any]:
         "cores": os.cpu_count(),
         "python": platform.python_version(),
     }
-
-
-@contextmanager
-def database(url: str, name: str) -> Iterator[str]:
-    """A database of its own in our server, gone afterwards."""
-    connection = psycopg2.connect(url)
-    connection.autocommit = True
-    cursor = connection.cursor()
-    cursor.execute(f'CREATE DATABASE "{name}"')
-    try:
-        yield urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
-    finally:
-        cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-        connection.close()
 
 
 @contextmanager

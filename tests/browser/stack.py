@@ -9,11 +9,9 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit, urlunsplit
 from urllib.request import urlopen
 
-import psycopg2
-
+from config.embedded.databases import own_database
 from config.embedded.processes import free_port
 
 if TYPE_CHECKING:
@@ -21,23 +19,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
-
-
-def _database(url: str, name: str) -> str:
-    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
-
-
-@contextmanager
-def _own_database(url: str):
-    name = f"story_{secrets.token_hex(4)}"
-    connection = psycopg2.connect(url)
-    connection.autocommit = True
-    connection.cursor().execute(f'CREATE DATABASE "{name}"')
-    try:
-        yield _database(url, name)
-    finally:
-        connection.cursor().execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-        connection.close()
 
 
 def _unmeasured() -> dict[str, str]:
@@ -73,7 +54,7 @@ class Stack:
 @contextmanager
 def running(tmp_path: Path, *, prepare: str = ""):
     """Start everything, run ``prepare`` inside Django first, and end what was started."""
-    with _own_database(os.environ["DATABASE_URL"]) as url:
+    with own_database(os.environ["DATABASE_URL"], f"story_{secrets.token_hex(4)}") as url:
         port = free_port(8400)
         keys = tmp_path / "keys"
         keys.mkdir(mode=0o700)

@@ -4,30 +4,19 @@ import os
 import secrets
 import subprocess
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 
-import psycopg2
-
 from config.embedded import postgres
+from config.embedded.databases import own_database
 from config.embedded.services import ROOT
 from tests.config.process_tree import query
 
 COUNTS = "SELECT relname FROM pg_stat_user_tables ORDER BY relname"
 
 
-@contextmanager
 def empty_database():
     """The address of a new, empty database; dropped at the end."""
-    url, name = os.environ["DATABASE_URL"], f"drill_{secrets.token_hex(4)}"
-    server = psycopg2.connect(url)
-    server.autocommit = True
-    server.cursor().execute(f'CREATE DATABASE "{name}"')
-    try:
-        yield url.rsplit("/", 1)[0] + f"/{name}"
-    finally:
-        server.cursor().execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-        server.close()
+    return own_database(os.environ["DATABASE_URL"], f"drill_{secrets.token_hex(4)}")
 
 
 class House:
